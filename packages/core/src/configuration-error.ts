@@ -1,0 +1,27 @@
+/** What is wrong with one option, in the one form that every package of ai-trace uses. */
+export interface ConfigurationProblem {
+  /** The package that the user configured, without its scope: `express`. */
+  package: string;
+  option: string;
+  expected: string;
+  got: unknown;
+  /** What to do about it; a whole sentence. */
+  remedy?: string;
+}
+
+/** Bad configuration, thrown when something is constructed and never during a request. */
+export class ConfigurationError extends TypeError {
+  override readonly name = 'ConfigurationError';
+
+  constructor({ package: name, option, expected, got, remedy }: ConfigurationProblem) {
+    super(`[@ai-trace/${name}] \`${option}\` must be ${expected}, got ${describe(got)}.${remedy ? ` ${remedy}` : ''}`);
+  }
+}
+
+const describe = (value: unknown): string => {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return `a function${value.name ? ` (${value.name})` : ''}`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof RegExp || value === null || typeof value !== 'object') return String(value);
+  return `an object of type ${value.constructor?.name ?? 'null'}`;
+};

@@ -1,0 +1,30 @@
+import { diag } from '@opentelemetry/api';
+import { processState } from './process-state.ts';
+
+const warned = processState('warned', () => new Set<string>());
+
+/** Warns through OpenTelemetry's `diag`, once per process and `key`; `key` keeps its place when the text varies. */
+export const warnOnce = (key: string, message: string, ...details: unknown[]): void => {
+  if (warned.has(key)) return;
+  warned.add(key);
+  diag.warn(message, ...details);
+};
+
+/**
+ * Runs what is not ours (a hook, a processor, a propagator, a user's callback) so that neither a throw nor a rejection
+ * of it reaches the application: it is reported once per `what`, and `undefined` is the result.
+ */
+export const contain = <Result>(what: string, run: () => Result): Result | undefined => {
+  try {
+    const result = run();
+    if (result instanceof Promise) result.catch((error: unknown) => reportContained(what, error));
+    return result;
+  } catch (error) {
+    reportContained(what, error);
+    return undefined;
+  }
+};
+
+/** The `catch` half of {@link contain}, for hot paths that cannot afford its closure. */
+export const reportContained = (what: string, error: unknown): void =>
+  warnOnce(`contained ${what}`, `[@ai-trace/core] ${what} failed; the application goes on without it.`, error);

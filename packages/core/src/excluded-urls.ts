@@ -1,0 +1,48 @@
+import { ConfigurationError } from './configuration-error.ts';
+import { environmentVariable, splitCommaList } from './environment.ts';
+
+/** Regular expressions over `scheme://host/path`: one, several, or a string that holds a comma list of them. */
+export type UrlPatterns = string | RegExp | ReadonlyArray<string | RegExp>;
+
+/**
+ * Compiles the patterns to one test, or to `undefined` when nothing is excluded. Follows the semantics of Python's
+ * `opentelemetry-util-http`: searched unanchored and case-sensitively; the framework's variable replaces the general one
+ * even when it is empty. A RegExp keeps its own flags.
+ */
+export const compileExcludedUrls = (framework: string, excludedUrls?: UrlPatterns): ((url: string) => boolean) | undefined => {
+  const fromEnvironment = () =>
+    environmentVariable(`AI_TRACE_${framework.replaceAll('-', '_').toUpperCase()}_EXCLUDED_URLS`) ??
+    environmentVariable('AI_TRACE_EXCLUDED_URLS') ??
+    [];
+  const patterns = [excludedUrls ?? fromEnvironment()].flat() as Array<string | RegExp>;
+  const sources: string[] = [];
+  const flagged: RegExp[] = [];
+  for (const pattern of patterns) {
+    if (typeof pattern === 'string') sources.push(...splitCommaList(pattern).map((source) => compile(framework, source).source));
+    // `g` and `y` would make the test depend on the request before.
+    else if (pattern instanceof RegExp) flagged.push(new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')));
+    else refuse(framework, excludedUrls);
+  }
+  if (sources.length > 0) flagged.push(new RegExp(sources.map((source) => `(?:${source})`).join('|')));
+  const [first, ...others] = flagged;
+  if (!first) return undefined;
+  return others.length === 0 ? (url) => first.test(url) : (url) => flagged.some((pattern) => pattern.test(url));
+};
+
+const compile = (framework: string, source: string): RegExp => {
+  try {
+    return new RegExp(source);
+  } catch {
+    throw new ConfigurationError({
+      package: framework,
+      option: 'excludedUrls',
+      expected: 'a comma list of regular expressions',
+      got: source,
+      remedy: 'Correct that expression, or pass a RegExp when it needs a comma.',
+    });
+  }
+};
+
+const refuse = (framework: string, got: unknown): never => {
+  throw new ConfigurationError({ package: framework, option: 'excludedUrls', expected: 'a string, a RegExp or an array of them', got });
+};

@@ -1,0 +1,80 @@
+import type { Attributes } from '@opentelemetry/api';
+import { ConfigurationError } from './configuration-error.ts';
+import { environmentVariable, splitCommaList } from './environment.ts';
+
+/** A comma list, or an array, of case-insensitive regular expressions. */
+export type HeaderPatterns = string | readonly string[];
+
+/**
+ * Which headers go on the request span, as `http.request.header.<name>` and `http.response.header.<name>`: lower-case
+ * names, values as string arrays (HTTP semantic conventions).
+ */
+export interface HeaderCaptureOptions {
+  /** Matched against the whole name. Default: `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST`, else none. */
+  request?: HeaderPatterns;
+  /** Matched against the whole name. Default: `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE`, else none. */
+  response?: HeaderPatterns;
+  /**
+   * Searched in the name; a captured value becomes `[REDACTED]`. Credentials are redacted whatever it says. Default:
+   * `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS`, else only the credentials.
+   */
+  sanitize?: HeaderPatterns;
+}
+
+/** A header's value as frameworks give it: several lines make an array. */
+export type HeaderValue = string | number | readonly string[] | undefined;
+
+/** Copies the headers that were asked for into span attributes. */
+export type HeaderCapture = (names: Iterable<string>, read: (name: string) => HeaderValue, into: Attributes) => void;
+
+const ALWAYS_REDACTED = /^(?:authorization|cookie|set-cookie|proxy-authorization|x-api-key)$|token|secret/i;
+
+export const compileHeaderCapture = (
+  framework: string,
+  options: HeaderCaptureOptions = {},
+): { request: HeaderCapture | undefined; response: HeaderCapture | undefined } => {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigurationError({ package: framework, option: 'captureHeaders', expected: 'an object', got: options });
+  }
+  const pattern = (part: 'request' | 'response' | 'sanitize', variable: string, around: (source: string) => string) => {
+    const entries = patternList(framework, `captureHeaders.${part}`, options[part] ?? environmentVariable(variable) ?? []);
+    return entries.length > 0 ? new RegExp(around(entries.map((entry) => `(?:${entry})`).join('|')), 'i') : undefined;
+  };
+  const whole = (source: string) => `^(?:${source})$`;
+  const request = pattern('request', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST', whole);
+  const response = pattern('response', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE', whole);
+  const sanitize = pattern('sanitize', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', (source) => source);
+  return {
+    request: request && captureMatching('http.request.header.', request, sanitize),
+    response: response && captureMatching('http.response.header.', response, sanitize),
+  };
+};
+
+const captureMatching =
+  (prefix: string, wanted: RegExp, sanitize: RegExp | undefined): HeaderCapture =>
+  (names, read, into) => {
+    for (const name of names) {
+      if (!wanted.test(name)) continue;
+      const value = read(name);
+      if (value === undefined) continue;
+      const redacted = ALWAYS_REDACTED.test(name) || sanitize?.test(name);
+      const values = Array.isArray(value) ? value : [String(value)];
+      into[prefix + name.toLowerCase()] = redacted ? values.map(() => '[REDACTED]') : [...values];
+    }
+  };
+
+const patternList = (framework: string, option: string, patterns: HeaderPatterns): string[] => {
+  const expected = 'a comma list or an array of regular expressions';
+  if (typeof patterns !== 'string' && !Array.isArray(patterns)) {
+    throw new ConfigurationError({ package: framework, option, expected, got: patterns });
+  }
+  const entries = typeof patterns === 'string' ? splitCommaList(patterns) : patterns.filter((entry) => entry !== '');
+  for (const entry of entries) {
+    try {
+      new RegExp(entry);
+    } catch {
+      throw new ConfigurationError({ package: framework, option, expected, got: entry, remedy: 'Correct that expression.' });
+    }
+  }
+  return [...entries];
+};

@@ -1,0 +1,12 @@
+export { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
+export { contain, reportContained, warnOnce } from './diagnostics.ts';
+export type { UrlPatterns } from './excluded-urls.ts';
+export { errorClassName } from './failure.ts';
+export type { HeaderCaptureOptions, HeaderPatterns, HeaderValue } from './headers.ts';
+export type { RequestTracingOptions } from './request-options.ts';
+export type { RequestReader, ResponseEnd, ResponseReader } from './request-reader.ts';
+export { type RequestSpan, requestSpanOf } from './request-span.ts';
+export { type AdapterDefinition, RequestTracer } from './request-tracer.ts';
+export type { SessionOptions } from './session.ts';
+export { AiTraceSpanProcessor } from './span-processor.ts';
+export { setAttribute, TraceAttribute } from './trace-scope.ts';

@@ -1,0 +1,22 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestSpan } from '../request-span.ts';
+import type { RequestTracer } from '../request-tracer.ts';
+import { emitInContext } from './emit-in-context.ts';
+import { onResponseEnd } from './response-end.ts';
+
+/**
+ * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context.
+ * `undefined`: the request is traced already, go on without.
+ */
+export const startNodeRequest = <Request extends IncomingMessage, Response extends ServerResponse>(
+  requests: RequestTracer<Request, Response>,
+  request: Request,
+  response: Response,
+): RequestSpan | undefined => {
+  const span = requests.start(request, response);
+  if (!span) return undefined;
+  emitInContext(request, span.context);
+  emitInContext(response, span.context);
+  if (!span.excluded) onResponseEnd(response, (end) => span.end(end));
+  return span;
+};

@@ -1,0 +1,15 @@
+const STATE = Symbol.for('@ai-trace/core/v0');
+
+type ProcessState = Map<string, unknown>;
+
+/**
+ * State of which a process must have one, even where it has loaded both the ESM and the CommonJS build (or two
+ * compatible copies) of this package: created by whoever asks first, shared by all who ask for the same name.
+ */
+export const processState = <Value>(name: string, create: () => Value): Value => {
+  const holder = globalThis as { [STATE]?: ProcessState };
+  holder[STATE] ??= new Map();
+  const state = holder[STATE];
+  if (!state.has(name)) state.set(name, create());
+  return state.get(name) as Value;
+};

@@ -1,0 +1,115 @@
+import type { MeterProvider, Span, TracerProvider } from '@opentelemetry/api';
+import { ConfigurationError } from './configuration-error.ts';
+import { compileExcludedUrls, type UrlPatterns } from './excluded-urls.ts';
+import { compileHeaderCapture, type HeaderCapture, type HeaderCaptureOptions } from './headers.ts';
+import { compileQueryRedaction, type QueryRedaction } from './query.ts';
+import { resolveSessionOptions, type SessionOptions, type SessionResolution } from './session.ts';
+
+/** Options that every adapter takes. All are optional; wrong ones throw a {@link ConfigurationError} at construction. */
+export interface RequestTracingOptions<Request = unknown, Response = unknown> {
+  /**
+   * Requests that are not traced, nor anything under them: regular expressions, searched in `scheme://host/path`
+   * without the query. A string is a comma list of them. Default: the environment variable
+   * `AI_TRACE_<FRAMEWORK>_EXCLUDED_URLS`, else `AI_TRACE_EXCLUDED_URLS`, else none.
+   */
+  excludedUrls?: UrlPatterns;
+  /** `true` for a request that is not traced, nor anything under it. Asked after `excludedUrls`. */
+  ignoreRequest?: (request: Request) => boolean;
+  /** Headers to record on the span; see {@link HeaderCaptureOptions}. Default: none. */
+  captureHeaders?: HeaderCaptureOptions;
+  /** Names of query parameters whose values are replaced by `REDACTED` in `url.query`; replaces the default list. */
+  redactQuery?: readonly string[];
+  /** Where the session id comes from; see {@link SessionOptions}. */
+  session?: SessionOptions<Request>;
+  /**
+   * For services that strangers call: the span becomes a new root with a Link to the remote context, and remote baggage
+   * is ignored. Default `false`.
+   */
+  publicEndpoint?: boolean | ((request: Request) => boolean);
+  /**
+   * Whether a client that leaves before the response is complete makes the span an error
+   * (`error.type=client_disconnected`). `ai_trace.client_disconnected=true` is set either way. Default `true`.
+   */
+  disconnectIsError?: boolean;
+  /** Called when the span has started. What it throws is reported once through `diag` and changes nothing. */
+  requestHook?: (span: Span, request: Request) => void;
+  /** Called when the response has ended, just before the span ends. Contained like `requestHook`. */
+  responseHook?: (span: Span, response: Response) => void;
+  /** Used instead of the global tracer provider. */
+  tracerProvider?: TracerProvider;
+  /** Used instead of the global meter provider. */
+  meterProvider?: MeterProvider;
+}
+
+/** {@link RequestTracingOptions}, validated and compiled once. */
+export interface ResolvedRequestOptions<Request, Response> {
+  isExcluded: ((url: string) => boolean) | undefined;
+  ignoreRequest: ((request: Request) => boolean) | undefined;
+  requestHeaders: HeaderCapture | undefined;
+  responseHeaders: HeaderCapture | undefined;
+  redactQuery: QueryRedaction;
+  session: SessionResolution<Request>;
+  publicEndpoint: boolean | ((request: Request) => boolean);
+  disconnectIsError: boolean;
+  requestHook: ((span: Span, request: Request) => void) | undefined;
+  responseHook: ((span: Span, response: Response) => void) | undefined;
+  tracerProvider: TracerProvider | undefined;
+  meterProvider: MeterProvider | undefined;
+}
+
+const KNOWN_OPTIONS: ReadonlySet<string> = new Set<keyof RequestTracingOptions>([
+  'excludedUrls',
+  'ignoreRequest',
+  'captureHeaders',
+  'redactQuery',
+  'session',
+  'publicEndpoint',
+  'disconnectIsError',
+  'requestHook',
+  'responseHook',
+  'tracerProvider',
+  'meterProvider',
+]);
+
+export const resolveRequestOptions = <Request, Response>(
+  framework: string,
+  options: RequestTracingOptions<Request, Response> = {},
+): ResolvedRequestOptions<Request, Response> => {
+  const refuse = (option: string, expected: string, got: unknown, remedy?: string): never => {
+    throw new ConfigurationError({ package: framework, option, expected, got, remedy });
+  };
+  if (typeof options !== 'object' || options === null) refuse('options', 'an object', options);
+  for (const name of Object.keys(options)) {
+    if (!KNOWN_OPTIONS.has(name)) refuse(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, 'Remove it or correct its name.');
+  }
+  const optionalFunction = (name: 'ignoreRequest' | 'requestHook' | 'responseHook') => {
+    if (options[name] !== undefined && typeof options[name] !== 'function') refuse(name, 'a function', options[name]);
+  };
+  optionalFunction('ignoreRequest');
+  optionalFunction('requestHook');
+  optionalFunction('responseHook');
+
+  const { publicEndpoint = false, disconnectIsError = true, tracerProvider, meterProvider } = options;
+  if (typeof publicEndpoint !== 'boolean' && typeof publicEndpoint !== 'function') {
+    refuse('publicEndpoint', 'a boolean or a function of the request', publicEndpoint);
+  }
+  if (typeof disconnectIsError !== 'boolean') refuse('disconnectIsError', 'a boolean', disconnectIsError);
+  if (tracerProvider && typeof tracerProvider.getTracer !== 'function') refuse('tracerProvider', 'a TracerProvider', tracerProvider);
+  if (meterProvider && typeof meterProvider.getMeter !== 'function') refuse('meterProvider', 'a MeterProvider', meterProvider);
+
+  const headers = compileHeaderCapture(framework, options.captureHeaders);
+  return {
+    isExcluded: compileExcludedUrls(framework, options.excludedUrls),
+    ignoreRequest: options.ignoreRequest,
+    requestHeaders: headers.request,
+    responseHeaders: headers.response,
+    redactQuery: compileQueryRedaction(framework, options.redactQuery),
+    session: resolveSessionOptions(framework, options.session),
+    publicEndpoint,
+    disconnectIsError,
+    requestHook: options.requestHook,
+    responseHook: options.responseHook,
+    tracerProvider,
+    meterProvider,
+  };
+};

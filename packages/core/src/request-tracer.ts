@@ -1,0 +1,242 @@
+import {
+  type Attributes,
+  type Baggage,
+  type Context,
+  context,
+  type Link,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  type TextMapGetter,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import { contain, reportContained } from './diagnostics.ts';
+import { knownMethods } from './http-method.ts';
+import { getHttpRpcMetadata, type HttpRpcMetadata, isTracingSuppressed, withoutTracing } from './otel-context.ts';
+import { activeAttributes, requestInstruments } from './request-metrics.ts';
+import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
+import type { RequestReader, ResponseReader } from './request-reader.ts';
+import { ExcludedRequest, markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
+import { splitAuthority, splitTarget } from './request-target.ts';
+import { resolveSession, type Session } from './session.ts';
+import { getTraceScope, setTraceScope, TraceAttribute, type TraceScope } from './trace-scope.ts';
+import { VERSION } from './version.ts';
+
+/** What an adapter hands to core: its framework's name and how to read its requests and responses. */
+export interface AdapterDefinition<Request extends object, Response> {
+  /** `express`: names the instrumentation scope `@ai-trace/express`, its environment variables and its error messages. */
+  framework: string;
+  request: RequestReader<Request>;
+  response: ResponseReader<Response>;
+}
+
+/**
+ * Makes the request spans of one adapter. Options are validated here: a wrong one throws a `ConfigurationError`.
+ */
+export class RequestTracer<Request extends object, Response> {
+  readonly #reader: RequestReader<Request>;
+  readonly #responseReader: ResponseReader<Response>;
+  readonly #options: ResolvedRequestOptions<Request, Response>;
+  readonly #tracer: Tracer;
+  readonly #instruments: ReturnType<typeof requestInstruments>;
+  readonly #methods = knownMethods();
+  readonly #getter: TextMapGetter<Request>;
+
+  constructor({ framework, request, response }: AdapterDefinition<Request, Response>, options?: RequestTracingOptions<Request, Response>) {
+    const scope = `@ai-trace/${framework}`;
+    this.#reader = request;
+    this.#responseReader = response;
+    this.#options = resolveRequestOptions(framework, options);
+    this.#tracer = (this.#options.tracerProvider ?? trace).getTracer(scope, VERSION);
+    this.#instruments = requestInstruments(scope, this.#options.meterProvider);
+    this.#getter = {
+      get: (carrier, key) => request.header(carrier, key.toLowerCase()) as string | string[] | undefined,
+      keys: (carrier) => request.headerNames(carrier),
+    };
+  }
+
+  /**
+   * Starts the span of a request: SERVER, child of the remote parent that the global propagator finds, else a root.
+   * Returns `undefined` where there is nothing to do: the request has a span of ours already, or tracing is suppressed.
+   */
+  start(request: Request, response: Response): RequestSpan | undefined {
+    try {
+      const active = context.active();
+      if (requestSpanOf(request) || isTracingSuppressed(active)) return undefined;
+      const started = this.#isExcluded(request) ? new ExcludedRequest(withoutTracing(active)) : this.#trace(request, response, active);
+      markRequest(request, started);
+      return started;
+    } catch (error) {
+      reportContained('starting a request span', error);
+      return undefined;
+    }
+  }
+
+  #isExcluded(request: Request): boolean {
+    const { isExcluded, ignoreRequest } = this.#options;
+    if (isExcluded) {
+      const reader = this.#reader;
+      const { path } = splitTarget(reader.target(request));
+      if (isExcluded(`${reader.scheme(request)}://${reader.authority(request) ?? ''}${path}`)) return true;
+    }
+    return ignoreRequest !== undefined && contain('ignoreRequest', () => ignoreRequest(request)) === true;
+  }
+
+  #trace(request: Request, response: Response, active: Context): RequestSpan {
+    const isPublic = this.#isPublic(request);
+    const remote = this.#extract(request);
+    const remoteBaggage = isPublic ? undefined : propagation.getBaggage(remote);
+    const session = resolveSession(this.#options.session, request, this.#reader.header, remoteBaggage);
+    const owner = ownerOf(active);
+    const attributes = this.#startAttributes(request, session);
+    const span = owner?.span ?? this.#startSpan(attributes, isPublic ? ROOT_CONTEXT : remote, isPublic ? remoteLinks(remote) : undefined);
+    if (owner) span.setAttributes(enrichment(attributes, session));
+
+    const { responseHeader } = this.#options.session;
+    if (responseHeader) contain('session.responseHeader', () => this.#responseReader.setHeader(response, responseHeader, session.id));
+    const instruments = owner ? undefined : this.#instruments();
+    const started = new TracedRequest<Response>({
+      span,
+      context: requestContext(active, span, session, remoteBaggage),
+      response,
+      methodName: methodName(attributes),
+      owner: owner && (owner.rpc ?? 'another'),
+      instruments,
+      metricAttributes: instruments
+        ? activeAttributes(String(attributes[ATTR_HTTP_REQUEST_METHOD]), String(attributes[ATTR_URL_SCHEME]))
+        : NONE,
+      protocolVersion: attributes[ATTR_NETWORK_PROTOCOL_VERSION] as string | undefined,
+      options: this.#options,
+      responseReader: this.#responseReader,
+    });
+    const { requestHook } = this.#options;
+    if (requestHook && span.isRecording()) contain('requestHook', () => requestHook(span, request));
+    return started;
+  }
+
+  #isPublic(request: Request): boolean {
+    const { publicEndpoint } = this.#options;
+    if (typeof publicEndpoint === 'boolean') return publicEndpoint;
+    // A decision that throws must not open the door.
+    return contain('publicEndpoint', () => publicEndpoint(request)) ?? true;
+  }
+
+  /** From the root context, so that a stale active span can never become the parent. */
+  #extract(request: Request): Context {
+    try {
+      return propagation.extract(ROOT_CONTEXT, request, this.#getter);
+    } catch (error) {
+      reportContained('propagator', error);
+      return ROOT_CONTEXT;
+    }
+  }
+
+  #startSpan(attributes: Attributes, parent: Context, links: Link[] | undefined): Span {
+    try {
+      return this.#tracer.startSpan(methodName(attributes), { kind: SpanKind.SERVER, attributes, links }, parent);
+    } catch (error) {
+      reportContained('starting a span', error);
+      return trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
+    }
+  }
+
+  /** All that is known at the start, so that a sampler sees it (HTTP semantic conventions, server spans). */
+  #startAttributes(request: Request, session: Session): Attributes {
+    const reader = this.#reader;
+    const method = reader.method(request);
+    const known = this.#methods.has(method);
+    const scheme = reader.scheme(request);
+    const { path, query } = splitTarget(reader.target(request));
+    const authority = reader.authority(request);
+    const server = authority ? splitAuthority(authority) : undefined;
+    const attributes: Attributes = {
+      [ATTR_HTTP_REQUEST_METHOD]: known ? method : '_OTHER',
+      [ATTR_URL_PATH]: path,
+      [ATTR_URL_SCHEME]: scheme,
+      [ATTR_CLIENT_ADDRESS]: reader.clientAddress(request),
+      [ATTR_NETWORK_PEER_ADDRESS]: reader.peerAddress(request),
+      [ATTR_NETWORK_PEER_PORT]: reader.peerPort(request),
+      [ATTR_NETWORK_PROTOCOL_VERSION]: reader.protocolVersion(request),
+      [ATTR_USER_AGENT_ORIGINAL]: reader.header(request, 'user-agent') as string | undefined,
+      [TraceAttribute.SESSION_ID]: session.id,
+      'ai_trace.session.source': session.source,
+    };
+    if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
+    if (query !== undefined) attributes[ATTR_URL_QUERY] = this.#options.redactQuery(query);
+    if (server && server.host !== '') {
+      attributes[ATTR_SERVER_ADDRESS] = server.host;
+      attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);
+    }
+    this.#options.requestHeaders?.(reader.headerNames(request), (name) => reader.header(request, name.toLowerCase()), attributes);
+    return attributes;
+  }
+}
+
+const NONE: Attributes = {};
+
+/** The method as it stands in a span's name: `HTTP` for an unknown one. */
+const methodName = (attributes: Attributes): string => {
+  const method = attributes[ATTR_HTTP_REQUEST_METHOD] as string;
+  return method === '_OTHER' ? 'HTTP' : method;
+};
+
+const remoteLinks = (remote: Context): Link[] => {
+  const spanContext = trace.getSpanContext(remote);
+  return spanContext ? [{ context: spanContext }] : [];
+};
+
+/**
+ * Whoever made a SERVER span for this request before us: an HTTP instrumentation, by the metadata that it leaves in the
+ * context, or anybody with an active recording local SERVER span. A span of ours belongs to another request.
+ */
+const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } | undefined => {
+  const rpc = getHttpRpcMetadata(active);
+  if (rpc) return { span: rpc.span, rpc };
+  const span = trace.getSpan(active);
+  if (!span?.isRecording() || span.spanContext().isRemote) return undefined;
+  if ((span as { kind?: SpanKind }).kind !== SpanKind.SERVER || getTraceScope(active)?.root === span) return undefined;
+  return { span };
+};
+
+/** What another's span lacks: the session, and the headers that were asked for. */
+const enrichment = (attributes: Attributes, session: Session): Attributes => {
+  const added: Attributes = { [TraceAttribute.SESSION_ID]: session.id, 'ai_trace.session.source': session.source };
+  for (const key of Object.keys(attributes)) if (key.startsWith('http.request.header.')) added[key] = attributes[key];
+  return added;
+};
+
+/** The active context, whose values belong to the middleware further out, with the request's span, scope and baggage. */
+const requestContext = (active: Context, span: Span, session: Session, remoteBaggage: Baggage | undefined): Context => {
+  const scope: TraceScope = { root: span, attributes: { [TraceAttribute.SESSION_ID]: session.id } };
+  const withScope = setTraceScope(trace.setSpan(active, span), scope);
+  if (!remoteBaggage) return withScope;
+  const user = remoteBaggage.getEntry(TraceAttribute.USER_ID)?.value;
+  if (user) {
+    scope.attributes[TraceAttribute.USER_ID] = user;
+    span.setAttribute(TraceAttribute.USER_ID, user);
+  }
+  return propagation.setBaggage(withScope, mergeBaggage(remoteBaggage, propagation.getBaggage(active)));
+};
+
+/** Entries that middleware further out has set win over those that arrived. */
+const mergeBaggage = (remote: Baggage, local: Baggage | undefined): Baggage => {
+  let merged = remote;
+  for (const [key, entry] of local?.getAllEntries() ?? []) merged = merged.setEntry(key, entry);
+  return merged;
+};

@@ -1,0 +1,119 @@
+import type { Baggage } from '@opentelemetry/api';
+import { ConfigurationError } from './configuration-error.ts';
+import { contain } from './diagnostics.ts';
+import type { HeaderValue } from './headers.ts';
+import { TraceAttribute } from './trace-scope.ts';
+
+/** Where a request's session id comes from. */
+export interface SessionOptions<Request = unknown> {
+  /** Asked first, for a session that lives in a cookie or a JWT. An unusable value lets the chain go on. */
+  resolve?: (request: Request) => string | undefined;
+  /**
+   * Headers asked in this order, case-insensitive. Default: `X-Session-ID`, `Session-ID`, then trusted upstream
+   * baggage, then `X-Request-ID`, `X-Correlation-ID`. A list of your own is asked whole before the baggage.
+   */
+  headers?: readonly string[];
+  /** Makes the id when nothing else has one. Default: a random UUID. */
+  generate?: () => string;
+  /** Name of a response header that hands the session id back to the client. Default: none. */
+  responseHeader?: string;
+}
+
+/** {@link SessionOptions}, validated once. Header names are in lower case. */
+export interface SessionResolution<Request> {
+  resolve: ((request: Request) => string | undefined) | undefined;
+  headersBeforeBaggage: readonly string[];
+  headersAfterBaggage: readonly string[];
+  generate: () => string;
+  responseHeader: string | undefined;
+}
+
+/** A session id and what it was taken from: `resolve`, a lower-case header name, `baggage` or `generated`. */
+export interface Session {
+  id: string;
+  source: string;
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+const MAX_LENGTH = 200;
+
+export const resolveSessionOptions = <Request>(framework: string, options: SessionOptions<Request> = {}): SessionResolution<Request> => {
+  const refuse = (option: string, expected: string, got: unknown): never => {
+    throw new ConfigurationError({ package: framework, option: `session.${option}`, expected, got });
+  };
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigurationError({ package: framework, option: 'session', expected: 'an object', got: options });
+  }
+  const { resolve, headers, generate = randomUuid, responseHeader } = options;
+  if (resolve !== undefined && typeof resolve !== 'function') refuse('resolve', 'a function of the request', resolve);
+  if (typeof generate !== 'function') refuse('generate', 'a function that returns a string', generate);
+  if (headers !== undefined && (!Array.isArray(headers) || !headers.every(isHeaderName)))
+    refuse('headers', 'an array of header names', headers);
+  if (responseHeader !== undefined && !isHeaderName(responseHeader)) refuse('responseHeader', 'a header name', responseHeader);
+  return {
+    resolve,
+    headersBeforeBaggage: headers?.map((name) => name.toLowerCase()) ?? ['x-session-id', 'session-id'],
+    headersAfterBaggage: headers ? [] : ['x-request-id', 'x-correlation-id'],
+    generate,
+    responseHeader,
+  };
+};
+
+/** Resolves the session of one request. `baggage` is that of a trusted upstream, or `undefined`. */
+export const resolveSession = <Request>(
+  { resolve, headersBeforeBaggage, headersAfterBaggage, generate }: SessionResolution<Request>,
+  request: Request,
+  readHeader: (request: Request, name: string) => HeaderValue,
+  baggage: Baggage | undefined,
+): Session => {
+  if (resolve) {
+    const id = usableId(contain('session.resolve', () => resolve(request)));
+    if (id !== undefined) return { id, source: 'resolve' };
+  }
+  return (
+    sessionFromHeaders(headersBeforeBaggage, request, readHeader) ??
+    sessionFromBaggage(baggage) ??
+    sessionFromHeaders(headersAfterBaggage, request, readHeader) ?? {
+      id: (generate === randomUuid ? undefined : usableId(contain('session.generate', generate))) ?? randomUuid(),
+      source: 'generated',
+    }
+  );
+};
+
+const sessionFromHeaders = <Request>(
+  names: readonly string[],
+  request: Request,
+  readHeader: (request: Request, name: string) => HeaderValue,
+): Session | undefined => {
+  for (const name of names) {
+    const value = readHeader(request, name);
+    if (value === undefined) continue;
+    const id = usableId(value);
+    if (id !== undefined) return { id, source: name };
+  }
+  return undefined;
+};
+
+const sessionFromBaggage = (baggage: Baggage | undefined): Session | undefined => {
+  const id = usableId(baggage?.getEntry(TraceAttribute.SESSION_ID)?.value);
+  return id === undefined ? undefined : { id, source: 'baggage' };
+};
+
+/** The first of several values, trimmed; `undefined` unless it is 1 to 200 characters of visible ASCII. */
+const usableId = (value: unknown): string | undefined => {
+  const first = Array.isArray(value) ? value[0] : value;
+  if (typeof first !== 'string') return undefined;
+  // Node joins repeated header lines with ", ", which RFC 9110 section 5.3 makes the same as a list.
+  const end = first.indexOf(', ');
+  const id = (end === -1 ? first : first.slice(0, end)).trim();
+  if (id.length === 0 || id.length > MAX_LENGTH) return undefined;
+  for (let index = 0; index < id.length; index++) {
+    const code = id.charCodeAt(index);
+    if (code < 0x21 || code > 0x7e) return undefined;
+  }
+  return id;
+};
+
+const isHeaderName = (name: unknown): name is string => typeof name === 'string' && HEADER_NAME.test(name);
+
+const randomUuid = (): string => globalThis.crypto.randomUUID();

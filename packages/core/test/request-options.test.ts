@@ -1,0 +1,31 @@
+import { ConfigurationError } from '../src/configuration-error.ts';
+import { resolveRequestOptions } from '../src/request-options.ts';
+
+test.each([
+  ['text', '`options` must be an object, got "text".'],
+  [{ excludedUrl: 'x' }, '`excludedUrl` must be one of excludedUrls, ignoreRequest'],
+  [{ ignoreRequest: true }, '`ignoreRequest` must be a function, got true.'],
+  [{ requestHook: 1 }, '`requestHook` must be a function, got 1.'],
+  [{ responseHook: {} }, '`responseHook` must be a function, got an object of type Object.'],
+  [{ publicEndpoint: 'yes' }, '`publicEndpoint` must be a boolean or a function of the request, got "yes".'],
+  [{ disconnectIsError: 0 }, '`disconnectIsError` must be a boolean, got 0.'],
+  [{ tracerProvider: {} }, '`tracerProvider` must be a TracerProvider, got an object of type Object.'],
+  [{ meterProvider: 'global' }, '`meterProvider` must be a MeterProvider, got "global".'],
+  [{ captureHeaders: 'accept' }, '`captureHeaders` must be an object, got "accept".'],
+  [{ captureHeaders: { request: '[' } }, '`captureHeaders.request` must be a comma list or an array of regular expressions, got "[".'],
+  [{ captureHeaders: { sanitize: 1 } }, '`captureHeaders.sanitize` must be a comma list or an array of regular expressions, got 1.'],
+  [{ session: null }, '`session` must be an object, got null.'],
+])('%p throws at construction', (options, message) => {
+  expect(() => resolveRequestOptions('koa', options as never)).toThrow(`[@ai-trace/koa] ${message}`);
+  expect(() => resolveRequestOptions('koa', options as never)).toThrow(ConfigurationError);
+});
+
+test('the defaults', () => {
+  expect(resolveRequestOptions('koa')).toMatchObject({
+    isExcluded: undefined,
+    requestHeaders: undefined,
+    responseHeaders: undefined,
+    publicEndpoint: false,
+    disconnectIsError: true,
+  });
+});

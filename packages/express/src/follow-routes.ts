@@ -1,0 +1,61 @@
+import { reportContained, requestSpanOf, warnOnce } from '@ai-trace/core';
+import type { Application, Request, RequestHandler } from 'express';
+import { appRoutes } from './app-routes.ts';
+import { type App, asApp, type Route, routerOf } from './express-structure.ts';
+
+const ROUTE = Symbol.for('@ai-trace/express route');
+
+/**
+ * Learns of each route when the router assigns `req.route`, the moment at which mount paths are still in place: they are
+ * restored before error handlers run, and a later middleware never changes them. The accessor lives on the application's own
+ * request prototype (`app.request`, which Express documents for extensions), once per application.
+ */
+export const followRoutes = (application: Application | undefined, middleware: RequestHandler): void => {
+  if (!application) return;
+  const app = asApp(application);
+  if (!(ROUTE in app.request)) {
+    defineRoute(app);
+    warnOfEarlierRoutes(app, middleware);
+  }
+  appRoutes(app).refresh();
+};
+
+const defineRoute = (app: App): void => {
+  Object.defineProperty(app.request, ROUTE, { value: undefined, writable: true });
+  Object.defineProperty(app.request, 'route', {
+    configurable: true,
+    enumerable: true,
+    get(this: RoutedRequest) {
+      return this[ROUTE];
+    },
+    set(this: RoutedRequest, route: Route) {
+      nameRequest(this, route);
+      this[ROUTE] = route;
+    },
+  });
+};
+
+type RoutedRequest = Request & { [ROUTE]?: Route };
+
+const nameRequest = (req: Request, route: Route): void => {
+  const span = requestSpanOf(req);
+  if (!span?.wantsRoute || !route) return;
+  try {
+    const template = appRoutes(asApp(req.app)).templateFor(req, route);
+    if (template !== undefined) span.setRoute(template);
+  } catch (error) {
+    reportContained('reading an Express route', error);
+  }
+};
+
+const warnOfEarlierRoutes = (app: App, middleware: RequestHandler): void => {
+  const stack = routerOf(app)?.stack ?? [];
+  const position = stack.findIndex(({ handle }) => (handle as unknown) === middleware);
+  const missed = stack.slice(0, Math.max(position, 0)).filter(({ route, handle }) => route || Array.isArray(handle.stack));
+  if (missed.length === 0) return;
+  warnOnce(
+    'express late',
+    `[@ai-trace/express] ${missed.length} route(s) or router(s) were registered before aiTraceMiddleware() and are not traced. ` +
+      'Move app.use(aiTraceMiddleware()) above them, or call instrumentApp(app).',
+  );
+};

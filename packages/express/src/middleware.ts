@@ -1,0 +1,27 @@
+import { RequestTracer, type RequestTracingOptions } from '@ai-trace/core';
+import { nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
+import type { Request, RequestHandler, Response } from 'express';
+import { followRoutes } from './follow-routes.ts';
+import { expressRequestReader } from './request-reader.ts';
+
+/** All optional; see {@link RequestTracingOptions}. */
+export type AiTraceExpressOptions = RequestTracingOptions<Request, Response>;
+
+/**
+ * Express middleware (4.18+ and 5) that makes every request one OpenTelemetry SERVER span, with everything that the
+ * request causes nested under it. Register it before routes and body parsers: `app.use(aiTraceMiddleware())`.
+ *
+ * @throws ConfigurationError when an option is wrong. During a request it never throws.
+ */
+export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandler => {
+  const requests = new RequestTracer<Request, Response>(
+    { framework: 'express', request: expressRequestReader, response: nodeResponseReader },
+    options,
+  );
+  return function aiTrace(req, res, next) {
+    const request = startNodeRequest(requests, req, res);
+    if (!request) return next();
+    if (!request.excluded) followRoutes(req.app, aiTrace);
+    request.run(next);
+  };
+};

@@ -1,0 +1,89 @@
+import { type Layer, type Match, matchLayer, type PathPattern } from './express-structure.ts';
+
+/** Layers from an application's own router down to a route: each one mounts the next. */
+export type MountChain = readonly Layer[];
+
+/** One mount of a chain with the part of the path that it matched. */
+interface MountedPart {
+  layer: Layer;
+  matched: Match;
+}
+
+/** How the chain takes `baseUrl` up, mount by mount, or `undefined` where it does not lead there. */
+export const followChain = (chain: MountChain, baseUrl: string): MountedPart[] | undefined => {
+  const parts: MountedPart[] = [];
+  let rest = baseUrl;
+  for (const layer of chain) {
+    const match = matchLayer(layer, rest === '' ? '/' : rest);
+    if (!match) return undefined;
+    const matched = { ...match, path: withoutTrailingSlash(match.path) };
+    parts.push({ layer, matched });
+    rest = rest.slice(matched.path.length);
+  }
+  return rest === '' ? parts : undefined;
+};
+
+/** The mounts' patterns in the framework's own syntax, joined: `/orgs/:org`. */
+export const templateOf = (parts: MountedPart[]): string => parts.map(partTemplate).join('');
+
+const partTemplate = ({ layer, matched }: MountedPart): string => {
+  if (matched.path === '') return '';
+  return matched.pattern === undefined ? reconstruct(layer, matched) : withoutTrailingSlash(patternText(matched.pattern));
+};
+
+export const patternText = (pattern: PathPattern): string => (typeof pattern === 'string' ? pattern : String(pattern));
+
+const withoutTrailingSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
+
+/**
+ * Before 5.3 Express keeps no pattern of a mount, only a matcher. So it is asked: each parameter's value is searched in the
+ * path, and the place where a change of the path changes that parameter, and nothing else, is the parameter's place.
+ * A constraint (`:id(\\d+)`) is not seen, nor an optional part that the path does not have.
+ */
+const reconstruct = (layer: Layer, { path, params }: Match): string => {
+  let template = canonicalPath(path);
+  const names = Object.keys(params).filter((name) => params[name] !== undefined);
+  // From the last one back, so that what stands before a place that was filled in is still the path.
+  let end = template.length;
+  for (const name of names.reverse()) {
+    const value = valueText(name, params[name]);
+    const place = placeOf(layer, template.slice(0, end), canonicalPath(path).slice(end), name, value);
+    if (place === -1) continue;
+    template = `${template.slice(0, place)}${placeholder(name, params[name])}${template.slice(place + value.length)}`;
+    end = place;
+  }
+  return template;
+};
+
+/** Where in `head` the parameter stands, tried from the back: there the path made longer makes its value longer. */
+const placeOf = (layer: Layer, head: string, tail: string, name: string, value: string): number => {
+  for (let place = head.lastIndexOf(value); place !== -1 && value !== ''; place = place === 0 ? -1 : head.lastIndexOf(value, place - 1)) {
+    const longer = value + value.slice(-1);
+    const probed = matchLayer(layer, head.slice(0, place) + longer + head.slice(place + value.length) + tail);
+    if (probed && valueText(name, probed.params[name]) === longer) return place;
+  }
+  return -1;
+};
+
+/** Express 4 numbers its wildcards; Express 5 names them and gives an array. */
+const placeholder = (name: string, value: unknown): string => {
+  if (isNumbered(name)) return '*';
+  return Array.isArray(value) ? `*${name}` : `:${name}`;
+};
+
+/** A value as it stands in a canonical path. An Express 4 wildcard, whose name is a number, spans segments. */
+const valueText = (name: string, value: unknown): string => {
+  if (Array.isArray(value)) return value.map(segmentText).join('/');
+  return isNumbered(name) ? String(value).split('/').map(segmentText).join('/') : segmentText(value);
+};
+
+const isNumbered = (name: string): boolean => /^\d+$/.test(name);
+
+/** The path decoded, except for what would divide it otherwise, so that a parameter's value can be found in it. */
+const canonicalPath = (path: string): string =>
+  path
+    .split('/')
+    .map((segment) => segmentText(decodeURIComponent(segment)))
+    .join('/');
+
+const segmentText = (decoded: unknown): string => String(decoded ?? '').replace(/[%/?#]/g, encodeURIComponent);
