@@ -59,7 +59,7 @@ const captureMatching =
       if (value === undefined) continue;
       const redacted = ALWAYS_REDACTED.test(name) || sanitize?.test(name);
       const values = Array.isArray(value) ? value : [String(value)];
-      into[prefix + name.toLowerCase()] = redacted ? values.map(() => '[REDACTED]') : [...values];
+      into[prefix + name.toLowerCase()] = Array.from(values, (line) => (redacted ? '[REDACTED]' : line));
     }
   };
 

@@ -21,6 +21,8 @@ export interface RequestReader<Request> {
   protocolVersion(request: Request): string | undefined;
   /** `name` is in lower case. */
   header(request: Request, name: string): HeaderValue;
+  /** The value of each line of that name, for headers that are captured. Default: `header`. */
+  headerLines?(request: Request, name: string): HeaderValue;
   headerNames(request: Request): string[];
 }
 

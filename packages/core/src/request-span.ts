@@ -5,7 +5,7 @@ import {
   ATTR_HTTP_ROUTE,
   ATTR_NETWORK_PROTOCOL_VERSION,
 } from '@opentelemetry/semantic-conventions';
-import { reportContained } from './diagnostics.ts';
+import { contain } from './diagnostics.ts';
 import { errorClassName, toException } from './failure.ts';
 import type { HttpRpcMetadata } from './otel-context.ts';
 import type { RequestInstruments } from './request-metrics.ts';
@@ -89,7 +89,7 @@ export class TracedRequest<Response> implements RequestSpan {
   constructor(started: StartedRequest<Response>) {
     this.#started = started;
     this.#recording = started.span.isRecording();
-    started.instruments?.active.add(1, started.metricAttributes);
+    this.#countActive(1);
   }
 
   get context(): Context {
@@ -119,27 +119,21 @@ export class TracedRequest<Response> implements RequestSpan {
     this.#failure ??= { error };
   }
 
+  /** Each step is contained by itself: whatever fails, the span ends and the request is counted out. */
   end(end: ResponseEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    try {
-      this.#finish(end);
-    } catch (error) {
-      reportContained('ending a request span', error);
-    }
-  }
-
-  #finish(end: ResponseEnd): void {
-    const { span, owner, response, responseReader, instruments, options } = this.#started;
-    const statusCode = responseReader.statusCode(response);
-    const failure = failureOf(end, statusCode, this.#failure, options.disconnectIsError);
+    const { span, owner, response, responseReader, options } = this.#started;
+    const { responseHook } = options;
+    const statusCode = contain('reading a response', () => responseReader.statusCode(response));
+    const failure = contain('reading an error', () => failureOf(end, statusCode, this.#failure, options.disconnectIsError));
     if (this.#recording) {
-      this.#adoptUserRoute();
-      this.#describeEnd(end, statusCode, failure);
-      if (options.responseHook) this.#callResponseHook(options.responseHook);
+      contain('describing a response', () => this.#describeEnd(end, statusCode, failure));
+      if (responseHook) contain('responseHook', () => responseHook(span, response));
     }
-    if (instruments) this.#measure(instruments, statusCode, failure?.type);
-    if (owner === undefined) span.end();
+    this.#countActive(-1);
+    contain('http.server.request.duration', () => this.#recordDuration(statusCode, failure?.type));
+    if (owner === undefined) contain('ending a span', () => span.end());
   }
 
   /** User code may have set `http.route` by hand, before or after the framework's: then the name follows it. */
@@ -155,6 +149,7 @@ export class TracedRequest<Response> implements RequestSpan {
 
   #describeEnd(end: ResponseEnd, statusCode: number | undefined, failure: Failure | undefined): void {
     const { span, owner, response, responseReader, options } = this.#started;
+    this.#adoptUserRoute();
     const attributes: Attributes = {};
     if (statusCode !== undefined && owner === undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
     if (failure) attributes[ATTR_ERROR_TYPE] = failure.type;
@@ -167,20 +162,14 @@ export class TracedRequest<Response> implements RequestSpan {
     if (owner === undefined) span.setStatus(ERROR);
   }
 
-  #callResponseHook(hook: (span: Span, response: Response) => unknown): void {
-    const { span, response } = this.#started;
-    try {
-      const result = hook(span, response);
-      if (result instanceof Promise) result.catch((error: unknown) => reportContained('responseHook', error));
-    } catch (error) {
-      reportContained('responseHook', error);
-    }
+  #countActive(change: 1 | -1): void {
+    const { instruments, metricAttributes } = this.#started;
+    if (instruments) contain('http.server.active_requests', () => instruments.active.add(change, metricAttributes));
   }
 
-  #measure({ active, duration }: RequestInstruments, statusCode: number | undefined, errorType: string | undefined): void {
-    const { metricAttributes, protocolVersion } = this.#started;
-    active.add(-1, metricAttributes);
-    duration.record((performance.now() - this.#startedAt) / 1000, {
+  #recordDuration(statusCode: number | undefined, errorType: string | undefined): void {
+    const { instruments, metricAttributes, protocolVersion } = this.#started;
+    instruments?.duration.record((performance.now() - this.#startedAt) / 1000, {
       ...metricAttributes,
       [ATTR_HTTP_ROUTE]: this.#route,
       [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,

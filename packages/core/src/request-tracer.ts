@@ -183,7 +183,8 @@ export class RequestTracer<Request extends object, Response> {
       attributes[ATTR_SERVER_ADDRESS] = server.host;
       attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);
     }
-    this.#options.requestHeaders?.(reader.headerNames(request), (name) => reader.header(request, name.toLowerCase()), attributes);
+    const readLines = reader.headerLines ?? reader.header;
+    this.#options.requestHeaders?.(reader.headerNames(request), (name) => readLines(request, name.toLowerCase()), attributes);
     return attributes;
   }
 }

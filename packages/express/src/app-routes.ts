@@ -81,6 +81,7 @@ export class AppRoutes {
   }
 
   mountsOfApps(): MountChain[] {
+    this.refresh();
     return this.#chainsThroughParents(this.#leaves.filter((chain) => chain.at(-1)?.name === 'mounted_app'));
   }
 

@@ -52,7 +52,25 @@ const reconstruct = (layer: Layer, { path, params }: Match): string => {
     template = `${template.slice(0, place)}${placeholder(name, params[name])}${template.slice(place + value.length)}`;
     end = place;
   }
-  return template;
+  return inRegisteredCase(layer, path, template);
+};
+
+/**
+ * The client's path may be in another case than the pattern. Express 4 has the pattern's in its RegExp; of a matcher of
+ * Express 5.0 to 5.2 that ignores case none is known, and all clients' paths get the same.
+ */
+const inRegisteredCase = (layer: Layer, path: string, template: string): string => {
+  const source = layer.regexp?.source.replaceAll('\\', '') ?? '';
+  const ignoresCase = matchLayer(layer, path.toLowerCase()) && matchLayer(layer, path.toUpperCase());
+  if (!ignoresCase) return template;
+  const literal = (text: string): string => {
+    const place = source.toLowerCase().indexOf(text.toLowerCase());
+    return place === -1 ? text.toLowerCase() : source.slice(place, place + text.length);
+  };
+  return template
+    .split(/([:*]\w*)/)
+    .map((text, index) => (index % 2 === 0 ? literal(text) : text))
+    .join('');
 };
 
 /** Where in `head` the parameter stands, tried from the back: there the path made longer makes its value longer. */

@@ -16,6 +16,7 @@ export const nodeRequestReader: RequestReader<IncomingMessage> = {
   peerPort: (request) => request.socket?.remotePort,
   protocolVersion: (request) => (request.httpVersion === '2.0' ? '2' : request.httpVersion),
   header: (request, name) => request.headers[name],
+  headerLines: (request, name) => request.headersDistinct?.[name] ?? request.headers[name],
   headerNames: (request) => Object.keys(request.headers),
 };
 

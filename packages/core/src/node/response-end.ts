@@ -22,6 +22,17 @@ export const onResponseEnd = (response: ServerResponse, onEnd: (end: ResponseEnd
     else if (response.errored) onEnd({ outcome: 'failed', error: response.errored, timeToFirstByte });
     else onEnd({ outcome: 'disconnected', timeToFirstByte });
   });
+  if (!response.socket) onQueuedResponseLost(response, onEnd);
+};
+
+/**
+ * A pipelined request's response waits without a socket for the one before it. If the connection closes meanwhile, Node 20
+ * closes the request only, and the response never.
+ */
+const onQueuedResponseLost = (response: ServerResponse, onEnd: (end: ResponseEnd) => void): void => {
+  response.req?.once('close', () => {
+    if (!response.socket && !response.writableFinished) onEnd({ outcome: 'disconnected' });
+  });
 };
 
 /** Whether the head went out before the length of the body was known: chunked, or HTTP/2 without a length. */
