@@ -3,6 +3,7 @@ export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export type { UrlPatterns } from './excluded-urls.ts';
 export { errorClassName } from './failure.ts';
 export type { HeaderCaptureOptions, HeaderPatterns, HeaderValue } from './headers.ts';
+export * from './llm/index.ts';
 export type { RequestTracingOptions } from './request-options.ts';
 export type { RequestReader, ResponseEnd, ResponseReader } from './request-reader.ts';
 export { type RequestSpan, requestSpanOf } from './request-span.ts';

@@ -26,7 +26,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import { contain, reportContained } from './diagnostics.ts';
+import { contain, reportContained, warnOnce } from './diagnostics.ts';
 import { knownMethods } from './http-method.ts';
 import { getHttpRpcMetadata, type HttpRpcMetadata, isTracingSuppressed, withoutTracing } from './otel-context.ts';
 import { activeAttributes, requestInstruments } from './request-metrics.ts';
@@ -57,6 +57,7 @@ export class RequestTracer<Request extends object, Response> {
   readonly #instruments: ReturnType<typeof requestInstruments>;
   readonly #methods = knownMethods();
   readonly #getter: TextMapGetter<Request>;
+  #contextChecked = false;
 
   constructor({ framework, request, response }: AdapterDefinition<Request, Response>, options?: RequestTracingOptions<Request, Response>) {
     const scope = `@ai-trace/${framework}`;
@@ -125,9 +126,22 @@ export class RequestTracer<Request extends object, Response> {
       options: this.#options,
       responseReader: this.#responseReader,
     });
+    if (!this.#contextChecked) this.#checkContext(started);
     const { requestHook } = this.#options;
     if (requestHook && span.isRecording()) contain('requestHook', () => requestHook(span, request));
     return started;
+  }
+
+  /** Without a context manager nothing can nest: better said once than searched for. */
+  #checkContext(started: RequestSpan): void {
+    this.#contextChecked = true;
+    if (!started.wantsRoute || started.run(() => context.active() === started.context)) return;
+    warnOnce(
+      'no context manager',
+      '[@ai-trace/core] No OpenTelemetry context manager is registered, so nothing nests under the request spans. ' +
+        'Call context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()) before the app starts; ' +
+        'it is in @opentelemetry/context-async-hooks.',
+    );
   }
 
   #isPublic(request: Request): boolean {
