@@ -17,7 +17,7 @@ export const warnOnce = (key: string, message: string, ...details: unknown[]): v
 export const contain = <Result>(what: string, run: () => Result): Result | undefined => {
   try {
     const result = run();
-    if (result instanceof Promise) result.catch((error: unknown) => reportContained(what, error));
+    if (isThenable(result)) result.then(undefined, (error: unknown) => reportContained(what, error));
     return result;
   } catch (error) {
     reportContained(what, error);
@@ -28,3 +28,7 @@ export const contain = <Result>(what: string, run: () => Result): Result | undef
 /** The `catch` half of {@link contain}, for hot paths that cannot afford its closure. */
 export const reportContained = (what: string, error: unknown): void =>
   warnOnce(`contained ${what}`, `[@ai-trace/core] ${what} failed; the application goes on without it.`, error);
+
+/** Promises of another realm are no `instanceof` ours. */
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';

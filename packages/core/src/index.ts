@@ -1,7 +1,6 @@
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export type { UrlPatterns } from './excluded-urls.ts';
-export { errorClassName } from './failure.ts';
 export type { HeaderCaptureOptions, HeaderPatterns, HeaderValue } from './headers.ts';
 export * from './llm/index.ts';
 export type { RequestTracingOptions } from './request-options.ts';

@@ -49,7 +49,7 @@ export const setAttribute = (key: string, value: AttributeValue): void => {
     return;
   }
   scope.attributes[key] = value;
-  scope.root.setAttribute(key, value);
+  if (scope.root.isRecording()) scope.root.setAttribute(key, value);
   const span = trace.getSpan(active);
   if (span && span !== scope.root) span.setAttribute(key, value);
 };
@@ -70,6 +70,7 @@ export const addToRollUp = (scope: TraceScope, { failed, inputTokens = 0, output
   scope.llm.inputTokens += inputTokens;
   scope.llm.outputTokens += outputTokens;
   if (costUsd !== undefined) scope.llm.costUsd = (scope.llm.costUsd ?? 0) + costUsd;
+  if (!scope.root.isRecording()) return;
   // At once and not when the request ends: its span may belong to another instrumentation, which ends it as it likes.
   scope.root.setAttributes({
     'ai_trace.llm.calls': scope.llm.calls,

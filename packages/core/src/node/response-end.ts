@@ -25,14 +25,28 @@ export const onResponseEnd = (response: ServerResponse, onEnd: (end: ResponseEnd
   if (!response.socket) onQueuedResponseLost(response, onEnd);
 };
 
+/** The pipelined responses of a connection that have not had their turn. */
+const queued = new WeakMap<object, Set<() => void>>();
+
 /**
  * A pipelined request's response waits without a socket for the one before it. If the connection closes meanwhile, Node 20
- * closes the request only, and the response never.
+ * never closes that response; one listener on the connection tells all that wait.
  */
 const onQueuedResponseLost = (response: ServerResponse, onEnd: (end: ResponseEnd) => void): void => {
-  response.req?.once('close', () => {
+  const connection = response.req?.socket;
+  if (!connection) return;
+  const waiting = queued.get(connection) ?? new Set();
+  if (!queued.has(connection)) {
+    queued.set(connection, waiting);
+    connection.once('close', () => {
+      for (const lose of waiting) lose();
+    });
+  }
+  const lose = () => {
     if (!response.socket && !response.writableFinished) onEnd({ outcome: 'disconnected' });
-  });
+  };
+  waiting.add(lose);
+  response.once('close', () => waiting.delete(lose));
 };
 
 /** Whether the head went out before the length of the body was known: chunked, or HTTP/2 without a length. */
