@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import {
+  type Context,
+  type DiagLogger,
+  DiagLogLevel,
+  diag,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  type TextMapPropagator,
+} from '@opentelemetry/api';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { processState } from '../../../core/src/process-state.ts';
+import { createTelemetry, type Telemetry, type TelemetryOptions, waitUntil } from '../telemetry.ts';
+import { CaseServices } from './case-services.ts';
+import type { AdapterUnderTest, AppSetup, TracingOptions } from './contract.ts';
+import type { ClientRequest, ClientResponse } from './http-client.ts';
+import { type Interposer, ServedApp } from './served-app.ts';
+
+export interface ServeOptions {
+  instrumentation?: AppSetup['instrumentation'];
+  /** Stands before the application; for cases that need `nodeListener`. */
+  interposer?: Interposer;
+}
+
+/** One request, served and over. */
+export interface TracedExchange {
+  response: ClientResponse;
+  /** The one SERVER span. */
+  span: ReadableSpan;
+  /** All others, in the order of their ends. */
+  children: ReadableSpan[];
+}
+
+/** What a case works with; made anew for each. */
+export class CaseContext {
+  readonly adapter: AdapterUnderTest;
+  readonly services = new CaseServices();
+  /** What reached OpenTelemetry's `diag` as a warning or an error. */
+  readonly warnings: string[] = [];
+  telemetry: Telemetry;
+  readonly #patienceMs: number;
+  readonly #apps: ServedApp[] = [];
+  readonly #environment = { ...process.env };
+  readonly #stray: unknown[] = [];
+
+  constructor(adapter: AdapterUnderTest, patienceMs: number) {
+    this.adapter = adapter;
+    this.#patienceMs = patienceMs;
+    processState('warned', () => new Set<string>()).clear();
+    diag.setLogger(collectingLogger(this.warnings), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+    propagation.setGlobalPropagator(
+      new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+    );
+    this.telemetry = createTelemetry();
+    process.on('unhandledRejection', this.#collectStray);
+    process.on('uncaughtException', this.#collectStray);
+  }
+
+  /** Starts over with another sampler or further processors. */
+  async restartTelemetry(options: TelemetryOptions): Promise<void> {
+    await this.telemetry.shutdown();
+    this.telemetry = createTelemetry(options);
+  }
+
+  setPropagator(propagator: TextMapPropagator): void {
+    propagation.disable();
+    propagation.setGlobalPropagator(propagator);
+  }
+
+  /** Sets environment variables until the end of the case. */
+  setEnvironment(variables: Record<string, string>): void {
+    Object.assign(process.env, variables);
+  }
+
+  async serve(options: TracingOptions = {}, { instrumentation = 'first', interposer }: ServeOptions = {}): Promise<ServedApp> {
+    const app = await ServedApp.start(await this.adapter.createApp({ services: this.services, options, instrumentation }), interposer);
+    this.#apps.push(app);
+    return app;
+  }
+
+  /** Serves the application for one request and returns what came of it; there must be exactly one SERVER span. */
+  async trace(request: string | ClientRequest, options?: TracingOptions, serveOptions?: ServeOptions): Promise<TracedExchange> {
+    const app = await this.serve(options, serveOptions);
+    const response = await app.request(typeof request === 'string' ? { target: request } : request);
+    const spans = await this.finish();
+    return { response, span: onlyServerSpan(spans), children: spans.filter(({ kind }) => kind !== SpanKind.SERVER) };
+  }
+
+  /** Closes the applications, so that all that can end has ended, and returns every finished span. */
+  async finish(): Promise<ReadableSpan[]> {
+    await Promise.all(this.#apps.splice(0).map((app) => app.close()));
+    return this.telemetry.finishedSpans();
+  }
+
+  finishedServerSpans(): ReadableSpan[] {
+    return serverSpans(this.telemetry.finishedSpans());
+  }
+
+  /** Waits until `count` SERVER spans have ended; for requests of which no answer tells that they are over. */
+  async waitForServerSpans(count = 1): Promise<ReadableSpan[]> {
+    const describe = () => `${count} SERVER spans expected, got ${this.finishedServerSpans().length}`;
+    await waitUntil(() => this.finishedServerSpans().length >= count, describe, this.#patienceMs);
+    return this.finishedServerSpans();
+  }
+
+  /** A template of the contract in the framework's own syntax. */
+  template(route: string): string {
+    return this.adapter.template?.(route) ?? route;
+  }
+
+  /** Fails when something was thrown or rejected that nobody took. */
+  assertNothingStray(): void {
+    assert.deepEqual(this.#stray, [], 'nothing may be thrown or rejected outside the request');
+  }
+
+  async dispose(): Promise<void> {
+    this.services.openAll();
+    await Promise.all(this.#apps.map((app) => app.abort()));
+    process.off('unhandledRejection', this.#collectStray);
+    process.off('uncaughtException', this.#collectStray);
+    for (const name of Object.keys(process.env)) if (!(name in this.#environment)) delete process.env[name];
+    Object.assign(process.env, this.#environment);
+    await this.telemetry.shutdown();
+    propagation.disable();
+    diag.disable();
+  }
+
+  readonly #collectStray = (error: unknown): void => {
+    this.#stray.push(error);
+  };
+}
+
+export const serverSpans = (spans: readonly ReadableSpan[]): ReadableSpan[] => spans.filter(({ kind }) => kind === SpanKind.SERVER);
+
+export const onlyServerSpan = (spans: readonly ReadableSpan[]): ReadableSpan => {
+  const servers = serverSpans(spans);
+  assert.equal(servers.length, 1, `exactly one SERVER span expected, got [${servers.map(({ name }) => name)}]`);
+  return servers[0]!;
+};
+
+/** The context in which a request with these headers would be a child. */
+export const remoteContext = (headers: Record<string, string>): Context => propagation.extract(ROOT_CONTEXT, headers);
+
+const collectingLogger = (into: string[]): DiagLogger => {
+  const collect = (...parts: unknown[]) => void into.push(parts.map(String).join(' '));
+  const ignore = () => undefined;
+  return { error: collect, warn: collect, info: ignore, debug: ignore, verbose: ignore };
+};

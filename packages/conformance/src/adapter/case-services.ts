@@ -1,0 +1,51 @@
+import { Transform } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
+import type { Services } from './contract.ts';
+import { Gate } from './gate.ts';
+
+/** The services of one case: what the application calls, and the gates by which the case holds it. */
+export class CaseServices implements Services {
+  readonly #gates = new Map<string, Gate>();
+
+  async work(): Promise<void> {
+    await setImmediate();
+    this.mark('work');
+  }
+
+  mark(name: string): void {
+    trace.getTracer('conformance').startSpan(name).end();
+  }
+
+  pass(gate: string): Promise<void> {
+    return this.gate(gate).pass();
+  }
+
+  async run(): Promise<unknown> {
+    return null;
+  }
+
+  around<Result>(next: () => Result): Result {
+    return next();
+  }
+
+  transform(): Transform {
+    return new Transform({
+      transform: (chunk, _encoding, done) => {
+        this.mark('chunk');
+        done(null, chunk);
+      },
+    });
+  }
+
+  /** Gates are closed until the case opens them. */
+  gate(name: string): Gate {
+    const gate = this.#gates.get(name) ?? new Gate();
+    this.#gates.set(name, gate);
+    return gate;
+  }
+
+  openAll(): void {
+    for (const gate of this.#gates.values()) gate.open();
+  }
+}

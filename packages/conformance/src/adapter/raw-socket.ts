@@ -1,0 +1,77 @@
+import { connect, type Socket } from 'node:net';
+
+/** A bare connection, for what an HTTP client would not send: aborts, pipelines and malformed requests. */
+export class RawSocket {
+  readonly #socket: Socket;
+  readonly #closed: Promise<void>;
+  #received = '';
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.on('data', (chunk) => {
+      this.#received += chunk.toString('latin1');
+    });
+    // A reset is what some cases provoke; it shows in `closed()`.
+    socket.on('error', () => undefined);
+  }
+
+  static open(origin: string): Promise<RawSocket> {
+    const { hostname, port } = new URL(origin);
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => resolve(new RawSocket(socket)));
+      socket.once('error', reject);
+    });
+  }
+
+  /** Sends the text as it is and resolves when the kernel has it. */
+  send(text: string): Promise<void> {
+    return new Promise((resolve) => this.#socket.write(text, 'latin1', () => resolve()));
+  }
+
+  /** Resolves once `text` has come `times` times; rejects when the connection closed before. */
+  receive(text: string, times = 1): Promise<string> {
+    const hasCome = () => this.#received.split(text).length > times;
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (!hasCome()) return;
+        this.#socket.off('data', check);
+        resolve(this.#received);
+      };
+      this.#socket.on('data', check);
+      void this.#closed.then(() => (hasCome() ? check() : reject(new Error(`closed before "${text}" came; got "${this.#received}"`))));
+      check();
+    });
+  }
+
+  /** Hangs up at once, whatever is in flight. */
+  hangUp(): Promise<void> {
+    this.#socket.destroy();
+    return this.#closed;
+  }
+
+  /** Everything received, once the server has closed the connection. */
+  async closed(): Promise<string> {
+    await this.#closed;
+    return this.#received;
+  }
+}
+
+/** The bytes of a request, with `Host` and, unless `keepAlive`, `Connection: close`. */
+export const rawRequest = (method: string, target: string, { headers = [], body, keepAlive = false }: RawRequestParts = {}): string =>
+  [
+    `${method} ${target} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    ...(keepAlive ? [] : ['Connection: close']),
+    ...(body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
+    ...headers,
+    '',
+    body ?? '',
+  ].join('\r\n');
+
+export interface RawRequestParts {
+  /** Whole lines: `X-Name: value`. */
+  headers?: string[];
+  body?: string;
+  keepAlive?: boolean;
+}

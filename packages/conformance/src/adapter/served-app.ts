@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type RequestListener, Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AppUnderTest } from './contract.ts';
+import { type ClientRequest, type ClientResponse, sendRequest } from './http-client.ts';
+import { RawSocket } from './raw-socket.ts';
+
+/** Stands before the application, as another instrumentation does; must call `next` once. */
+export type Interposer = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** An application that listens on a free port of 127.0.0.1. */
+export class ServedApp {
+  readonly origin: string;
+  readonly #close: () => Promise<void>;
+  readonly #abort: () => void;
+
+  private constructor(origin: string, close: () => Promise<void>, abort: () => void) {
+    this.origin = origin;
+    this.#close = close;
+    this.#abort = abort;
+  }
+
+  static async start(app: AppUnderTest, interposer?: Interposer): Promise<ServedApp> {
+    if ('origin' in app) {
+      if (interposer) throw new Error('only an application on node:http can be interposed');
+      return new ServedApp(app.origin, app.close, () => undefined);
+    }
+    const server = app instanceof Server ? app : createServer(app);
+    if (interposer) interpose(server, interposer);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const allClosed = watchConnections(server);
+    const close = async () => {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await allClosed();
+    };
+    return new ServedApp(`http://127.0.0.1:${port}`, close, () => server.closeAllConnections());
+  }
+
+  get port(): number {
+    return Number(new URL(this.origin).port);
+  }
+
+  request(request: ClientRequest): Promise<ClientResponse> {
+    const answer = sendRequest(this.origin, request);
+    // A case that fails does so before it awaits the answer, which is then cut off.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  get(target: string, headers: ClientRequest['headers'] = {}): Promise<ClientResponse> {
+    return this.request({ target, headers });
+  }
+
+  open(): Promise<RawSocket> {
+    return RawSocket.open(this.origin);
+  }
+
+  /** Stops listening and resolves when every connection is closed: by then each request has ended. */
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** For the end of a case that failed: closes whatever is still open. */
+  abort(): Promise<void> {
+    this.#abort();
+    return this.#close();
+  }
+}
+
+/** A server says that it is closed before its last connections have said so to their responses. */
+const watchConnections = (server: Server): (() => Promise<unknown>) => {
+  const closing = new Set<Promise<void>>();
+  server.on('connection', (socket) => {
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    closing.add(closed);
+    void closed.then(() => closing.delete(closed));
+  });
+  return () => Promise.all(closing);
+};
+
+const interpose = (server: Server, interposer: Interposer): void => {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) =>
+    interposer(request, response, () => {
+      for (const listener of listeners) listener.call(server, request, response);
+    }),
+  );
+};

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Gate } from './gate.ts';
+
+/** Ends the connection at this point of a stream, as a proxy that dies does. */
+export const DROP_CONNECTION = Symbol('drop connection');
+
+/** One thing that the server does in turn: text written as it stands, a gate waited for, the connection dropped. */
+export type StreamStep = string | Gate | typeof DROP_CONNECTION;
+
+/** What the fake provider does with one request. */
+export type Answer =
+  | { status: number; headers: Record<string, string>; body: string | readonly StreamStep[] }
+  /** The head never comes. */
+  | 'hang'
+  /** The connection ends before the head. */
+  | typeof DROP_CONNECTION;
+
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  headers: IncomingMessage['headers'];
+  /** The parsed JSON body; `undefined` when there was none. */
+  body: unknown;
+  rawBody: string;
+  /** Resolves when the connection or the response has come to its end, with `true` when the client gave up first. */
+  closed: Promise<boolean>;
+}
+
+export const jsonAnswer = (
+  body: unknown,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+/** Server-sent events: an object becomes one `data:` line, with its own `type` as the event's name where it has one. */
+export const eventStream = (steps: readonly (object | StreamStep)[]): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'text/event-stream; charset=utf-8' },
+  body: steps.map((step) => (typeof step === 'object' && !(step instanceof Gate) ? serverSentEvent(step) : step)),
+});
+
+const serverSentEvent = (event: { type?: string }): string =>
+  `${event.type ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`;
+
+/** An HTTP server on 127.0.0.1 that answers from a script and remembers what it was asked. */
+export class FakeProvider {
+  readonly requests: RecordedRequest[] = [];
+  readonly #script: Answer[] = [];
+  readonly #gates = new Set<Gate>();
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error: Error) => response.destroy(error));
+    });
+  }
+
+  static async listen(): Promise<FakeProvider> {
+    const provider = new FakeProvider();
+    await new Promise<void>((resolve) => provider.#server.listen(0, '127.0.0.1', resolve));
+    return provider;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Answers that were scripted and not asked for. */
+  get unused(): number {
+    return this.#script.length;
+  }
+
+  /** Appends to the script: one answer a request, in the order in which requests arrive. */
+  answer(...answers: Answer[]): void {
+    this.#script.push(...answers);
+  }
+
+  /** Opens every gate and cuts every connection that is left. */
+  async close(): Promise<void> {
+    for (const gate of this.#gates) gate.open();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const closed = new Promise<boolean>((resolve) => response.once('close', () => resolve(!response.writableFinished)));
+    const rawBody = await readBody(request);
+    const { method = '', url: path = '', headers } = request;
+    this.requests.push({ method, path, headers, rawBody, body: rawBody ? JSON.parse(rawBody) : undefined, closed });
+    const answer = this.#script.shift() ?? jsonAnswer({ error: { message: 'no answer was scripted for this request' } }, { status: 501 });
+    if (answer === 'hang') return;
+    if (answer === DROP_CONNECTION) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer.status, answer.headers);
+    if (typeof answer.body === 'string') response.end(answer.body);
+    else await this.#play(answer.body, response);
+  }
+
+  async #play(steps: readonly StreamStep[], response: ServerResponse): Promise<void> {
+    response.flushHeaders();
+    for (const step of steps) {
+      if (step instanceof Gate) {
+        this.#gates.add(step);
+        step.arrive();
+        await step.opened;
+      } else if (step === DROP_CONNECTION) {
+        response.destroy();
+      } else {
+        await new Promise((resolve) => response.write(step, resolve));
+      }
+    }
+    response.end();
+  }
+}
+
+const readBody = async (request: IncomingMessage): Promise<string> => {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  return body;
+};

@@ -1,0 +1,164 @@
+import type { OpenAI } from 'openai';
+import { collect } from '../cases/open-stream.ts';
+import type { ProviderCase, ProviderTest, WrapOptions } from '../contract.ts';
+import { chatChunks } from './chat-fixtures.ts';
+import type { OpenAISdk } from './openai-sdk.ts';
+
+const PROVIDER_BY_BASE_URL: Readonly<Record<string, string>> = {
+  'https://api.openai.com/v1': 'openai',
+  'https://eu.api.openai.com/v1': 'openai',
+  'https://my-resource.openai.azure.com/openai/v1': 'azure.ai.openai',
+  'https://api.deepseek.com': 'deepseek',
+  'https://api.groq.com/openai/v1': 'groq',
+  'https://api.x.ai/v1': 'x_ai',
+  'https://api.mistral.ai/v1': 'mistral_ai',
+  'https://api.perplexity.ai': 'perplexity',
+};
+
+/** Hosts that are nobody's: what they are called is the same as for a host never heard of. */
+const LOOKALIKES = [
+  'https://smollama.com/v1',
+  'https://notdeepseek.com/v1',
+  'https://api.openai.com.example.net/v1',
+  'https://x.ai.example.net/v1',
+];
+
+/** What depends on where the client sends to: the provider's name, and whether usage is asked for on streams. */
+export const endpointCases = ({ AzureOpenAI }: OpenAISdk): ProviderCase<OpenAI>[] => [
+  ...Object.entries(PROVIDER_BY_BASE_URL).map(
+    ([baseURL, name]): ProviderCase<OpenAI> => ({
+      name: `endpoint: ${baseURL} is ${name}`,
+      async run(t) {
+        expect((await askAt(t, baseURL)).attributes).toMatchObject({
+          'gen_ai.provider.name': name,
+          'server.address': new URL(baseURL).hostname,
+          'server.port': 443,
+        });
+      },
+    }),
+  ),
+  ...LOOKALIKES.map(
+    (baseURL): ProviderCase<OpenAI> => ({
+      name: `endpoint: ${baseURL} is a host never heard of`,
+      async run(t) {
+        const unheardOf = (await askAt(t, 'https://llm.example.com/v1')).attributes['gen_ai.provider.name'];
+        t.telemetry.reset();
+        const { attributes } = await askAt(t, baseURL);
+        expect(attributes['gen_ai.provider.name']).toBe(unheardOf);
+        expect(attributes['server.address']).toBe(new URL(baseURL).hostname);
+      },
+    }),
+  ),
+  {
+    name: 'endpoint: a base URL changed after wrapping counts',
+    async run(t) {
+      const client = t.wrapped({}, { fetch: redirect(t) });
+      client.baseURL = 'https://api.deepseek.com';
+      t.server.answer(t.provider.answer());
+      await t.provider.complete(client, t.provider.request({}));
+      expect((await t.span()).attributes).toMatchObject({ 'gen_ai.provider.name': 'deepseek', 'server.address': 'api.deepseek.com' });
+    },
+  },
+  {
+    name: 'endpoint: the Azure client is azure.ai.openai, its deployment the model asked for',
+    async run(t) {
+      const azure = new AzureOpenAI({
+        apiKey: 'key-for-tests',
+        apiVersion: '2024-10-21',
+        endpoint: 'https://my-resource.openai.azure.com',
+        fetch: redirect(t),
+        maxRetries: 0,
+      });
+      t.server.answer(t.provider.answer());
+      await t.provider.complete(t.provider.wrap(azure), t.provider.request({ model: 'my-deployment' }));
+      expect((await t.span()).attributes).toMatchObject({
+        'gen_ai.provider.name': 'azure.ai.openai',
+        'gen_ai.request.model': 'my-deployment',
+        'server.address': 'my-resource.openai.azure.com',
+      });
+      expect(t.server.requests[0]?.path).toContain('/deployments/my-deployment/');
+    },
+  },
+  {
+    name: 'stream usage: asked for at api.openai.com on a copy, the extra chunk hidden',
+    async run(t) {
+      const { chunks, sent, request, attributes } = await streamAt(t, 'https://api.openai.com/v1');
+      expect(sent).toHaveProperty('stream_options', { include_usage: true });
+      expect(request).not.toHaveProperty('stream_options');
+      expect(chunks).toEqual(chatChunks({ usage: null }));
+      expect(attributes['gen_ai.usage.input_tokens']).toBe(11);
+    },
+  },
+  {
+    name: 'stream usage: a caller who asks for it is shown it',
+    async run(t) {
+      const { chunks } = await streamAt(t, 'https://api.openai.com/v1', {}, { include_usage: true });
+      expect(chunks).toEqual(chatChunks());
+    },
+  },
+  {
+    name: 'stream usage: a caller who refuses it is obeyed',
+    async run(t) {
+      const { sent, chunks } = await streamAt(t, 'https://api.openai.com/v1', {}, { include_usage: false });
+      expect(sent).toHaveProperty('stream_options', { include_usage: false });
+      expect(chunks).toEqual(chatChunks());
+    },
+  },
+  {
+    name: 'stream usage: other options of the caller are kept beside it',
+    async run(t) {
+      const { sent } = await streamAt(t, 'https://api.openai.com/v1', {}, { include_obfuscation: false });
+      expect(sent).toHaveProperty('stream_options', { include_obfuscation: false, include_usage: true });
+    },
+  },
+  {
+    name: 'stream usage: not asked for elsewhere',
+    async run(t) {
+      const { sent, chunks } = await streamAt(t, 'https://llm.example.com/v1');
+      expect(sent).not.toHaveProperty('stream_options');
+      expect(chunks).toEqual(chatChunks());
+    },
+  },
+  {
+    name: 'stream usage: asked for elsewhere when the option says so, and not when it says no',
+    async run(t) {
+      expect((await streamAt(t, 'https://llm.example.com/v1', { includeStreamUsage: true })).sent).toHaveProperty('stream_options');
+      t.telemetry.reset();
+      expect((await streamAt(t, 'https://api.openai.com/v1', { includeStreamUsage: false })).sent).not.toHaveProperty('stream_options');
+    },
+  },
+  {
+    name: 'stream usage: chunks without choices that are not the usage are shown all the same',
+    async run(t) {
+      const other = { id: '', object: 'chat.completion.chunk', created: 0, model: '', choices: [] };
+      t.server.answer(t.provider.streamed([other, ...chatChunks()]));
+      const client = t.wrapped({}, { baseURL: 'https://api.openai.com/v1', fetch: redirect(t) });
+      expect(await collect(await t.provider.stream(client, t.provider.request({}, true)))).toEqual([other, ...chatChunks({ usage: null })]);
+      await t.span();
+    },
+  },
+];
+
+type OpenAITest = ProviderTest<OpenAI>;
+
+/** Sends to the fake provider whatever host a client believes to talk to. */
+const redirect =
+  ({ server }: OpenAITest): typeof fetch =>
+  (input, init) => {
+    const { pathname, search } = new URL(String(input));
+    return fetch(`${server.origin}${pathname}${search}`, init);
+  };
+
+const askAt = async (t: OpenAITest, baseURL: string) => {
+  t.server.answer(t.provider.answer());
+  await t.provider.complete(t.wrapped({}, { baseURL, fetch: redirect(t) }), t.provider.request({}));
+  return t.span();
+};
+
+const streamAt = async (t: OpenAITest, baseURL: string, options: WrapOptions = {}, streamOptions?: object) => {
+  const request = { ...t.provider.request({}, true), ...(streamOptions && { stream_options: streamOptions }) };
+  t.server.answer(t.provider.streamed(chatChunks()));
+  const chunks = await collect(await t.provider.stream(t.wrapped(options, { baseURL, fetch: redirect(t) }), request));
+  const { attributes } = await t.span();
+  return { chunks, request, attributes, sent: t.server.requests.at(-1)!.body };
+};

@@ -1,0 +1,19 @@
+import type { OpenAI } from 'openai';
+import type { ProviderCase } from '../contract.ts';
+import { apiPromiseCases } from './api-promise-cases.ts';
+import { chatFormatCases } from './chat-format-cases.ts';
+import { endpointCases } from './endpoint-cases.ts';
+import { helperCases } from './helper-cases.ts';
+import type { OpenAISdk } from './openai-sdk.ts';
+import { otherMethodCases } from './other-method-cases.ts';
+import { responsesCases } from './responses-cases.ts';
+
+/** What the OpenAI wrapper must hold beside the shared cases. */
+export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => [
+  ...apiPromiseCases,
+  ...helperCases,
+  ...chatFormatCases,
+  ...endpointCases(sdk),
+  ...responsesCases,
+  ...otherMethodCases,
+];

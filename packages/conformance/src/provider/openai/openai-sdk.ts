@@ -1,0 +1,7 @@
+import type { AzureOpenAI, OpenAI } from 'openai';
+
+/** What a release of the `openai` package exports; releases differ in types only where no case looks. */
+export interface OpenAISdk {
+  OpenAI: typeof OpenAI;
+  AzureOpenAI: typeof AzureOpenAI;
+}

@@ -1,0 +1,92 @@
+import type { OpenAI } from 'openai';
+import { collect } from '../cases/open-stream.ts';
+import type { ProviderCase } from '../contract.ts';
+import { jsonAnswer } from '../fake-provider.ts';
+import { outputTexts } from '../span-content.ts';
+
+const VECTOR = [0.25, -0.5, 1];
+
+const embeddingAnswer = (embedding: unknown) =>
+  jsonAnswer({
+    object: 'list',
+    data: [{ object: 'embedding', index: 0, embedding }],
+    model: 'text-embedding-3-small',
+    usage: { prompt_tokens: 4, total_tokens: 4 },
+  });
+
+const completionBody = (text: string, extra: object = {}) => ({
+  id: 'cmpl-fixture',
+  object: 'text_completion',
+  created: 1_760_000_000,
+  model: 'gpt-3.5-turbo-instruct',
+  choices: [{ index: 0, text, logprobs: null, finish_reason: 'stop' }],
+  ...extra,
+});
+
+/** Methods of the client beside chat and responses. */
+export const otherMethodCases: ProviderCase<OpenAI>[] = [
+  {
+    name: 'embeddings: vectors that travel as base64 are decoded as with the bare client, in one span',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [embeddingAnswer(Buffer.from(Float32Array.from(VECTOR).buffer).toString('base64'))],
+        async (client) =>
+          (await client.embeddings.create({ model: 'text-embedding-3-small', input: 'Oslo', dimensions: 3 })).data[0]?.embedding,
+      );
+      expect(outcome).toEqual({ value: VECTOR });
+      const span = await t.span();
+      expect(span.name).toBe('embeddings text-embedding-3-small');
+      expect(span.attributes).toMatchObject({
+        'gen_ai.operation.name': 'embeddings',
+        'gen_ai.embeddings.dimension.count': 3,
+        'gen_ai.usage.input_tokens': 4,
+      });
+      expect(span.attributes['gen_ai.usage.output_tokens'] ?? 0).toBe(0);
+      expect(span.attributes['gen_ai.request.encoding_formats']).toBeUndefined();
+    },
+  },
+  {
+    name: 'embeddings: the encoding format that the caller asks for',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [embeddingAnswer(VECTOR)],
+        (client) => client.embeddings.create({ model: 'text-embedding-3-small', input: ['Oslo', 'Rome'], encoding_format: 'float' }),
+      );
+      expect(outcome).toHaveProperty('value.data');
+      const { attributes } = await t.span();
+      expect(attributes['gen_ai.request.encoding_formats']).toEqual(['float']);
+      expect(JSON.stringify(attributes)).not.toContain('0.25');
+    },
+  },
+  {
+    name: 'embeddings: vectors and their base64 stay out of the span',
+    async run(t) {
+      const base64 = Buffer.from(Float32Array.from({ length: 1_536 }, (_, index) => Math.sin(index)).buffer).toString('base64');
+      t.server.answer(embeddingAnswer(base64));
+      await t.wrapped().embeddings.create({ model: 'text-embedding-3-small', input: 'Oslo' });
+      expect(JSON.stringify((await t.span()).attributes)).not.toContain(base64.slice(0, 40));
+    },
+  },
+  {
+    name: 'completions: prompt and text of the older API',
+    async run(t) {
+      t.server.answer(jsonAnswer(completionBody('after all', { usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 } })));
+      await t.wrapped().completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Once upon a time', best_of: 1 });
+      const span = await t.span();
+      expect(span.name).toBe('text_completion gpt-3.5-turbo-instruct');
+      expect(span.attributes['gen_ai.input.messages']).toContain('Once upon a time');
+      expect(outputTexts(span)).toEqual(['after all']);
+      expect(span.attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 5, 'gen_ai.usage.output_tokens': 2 });
+    },
+  },
+  {
+    name: 'completions: a stream of the older API',
+    async run(t) {
+      await t.sameAsBare(
+        () => [t.provider.streamed([completionBody('after '), completionBody('all')])],
+        async (client) => collect(await client.completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Once upon', stream: true })),
+      );
+      expect(outputTexts(await t.span())).toEqual(['after all']);
+    },
+  },
+];

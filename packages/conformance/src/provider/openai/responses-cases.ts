@@ -1,0 +1,283 @@
+import type { OpenAI } from 'openai';
+import { collect } from '../cases/open-stream.ts';
+import type { ProviderCase, ProviderTest } from '../contract.ts';
+import { eventStream, jsonAnswer } from '../fake-provider.ts';
+import { Gate } from '../gate.ts';
+import { inputMessages, outputMessages, outputTexts } from '../span-content.ts';
+import {
+  backgroundId,
+  functionCallItem,
+  messageItem,
+  reasoningItem,
+  refusalItem,
+  responseEvents,
+  responseInProgress,
+  responseObject,
+  responseUsage,
+} from './responses-fixtures.ts';
+
+type OpenAITest = ProviderTest<OpenAI>;
+
+const PARAMS = { model: 'gpt-4o-mini', input: 'Say hello' } as const;
+const STREAMED = { ...PARAMS, stream: true } as const;
+
+/** The Responses API: objects, event streams, background responses. */
+export const responsesCases: ProviderCase<OpenAI>[] = [
+  {
+    name: 'responses: request, answer and usage of one call',
+    async run(t) {
+      const usage = responseUsage({ input: 200, output: 30, cached: 128, reasoning: 20 });
+      const span = await respond(t, responseObject({ usage }), { temperature: 0, max_output_tokens: 90, top_p: 0.5 });
+      expect(span.name).toBe('chat gpt-4o-mini');
+      expect(span.attributes).toMatchObject({
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.temperature': 0,
+        'gen_ai.request.max_tokens': 90,
+        'gen_ai.request.top_p': 0.5,
+        'gen_ai.response.id': 'resp_fixture',
+        'gen_ai.response.model': 'gpt-4o-mini-2024-07-18',
+        'gen_ai.usage.input_tokens': 200,
+        'gen_ai.usage.output_tokens': 30,
+        'gen_ai.usage.cache_read.input_tokens': 128,
+        'gen_ai.usage.reasoning.output_tokens': 20,
+        'openai.response.service_tier': 'default',
+      });
+      expect(span.attributes['ai_trace.cost.total_usd']).toBeGreaterThan(0);
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'Say hello' }] }]);
+      expect(outputTexts(span)).toEqual(['Hello there']);
+    },
+  },
+  {
+    name: 'responses: output_text is that of the bare client',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [jsonAnswer(responseObject())],
+        async (client) => (await client.responses.create(PARAMS)).output_text,
+      );
+      expect(outcome).toEqual({ value: 'Hello there' });
+      await t.span();
+    },
+  },
+  {
+    name: 'responses: instructions are system instructions',
+    async run(t) {
+      const { attributes } = await respond(t, responseObject(), { instructions: 'Answer in verse' });
+      expect(JSON.parse(attributes['gen_ai.system_instructions'] as string)).toEqual([{ type: 'text', content: 'Answer in verse' }]);
+    },
+  },
+  {
+    name: 'responses: a conversation and the response before, where they are real',
+    async run(t) {
+      const { attributes } = await respond(t, responseObject(), { conversation: 'conv_1', reasoning: { effort: 'high' } });
+      expect(attributes).toMatchObject({ 'gen_ai.conversation.id': 'conv_1', 'gen_ai.request.reasoning.level': 'high' });
+      t.telemetry.reset();
+      const chained = await respond(t, responseObject(), { previous_response_id: 'resp_before' });
+      expect(chained.attributes['gen_ai.request.previous_response.id']).toBe('resp_before');
+      expect(chained.attributes['gen_ai.conversation.id']).toBeUndefined();
+    },
+  },
+  {
+    name: 'responses: reasoning, tool calls and text in their order',
+    async run(t) {
+      const output = [reasoningItem('Think first'), functionCallItem('call_1', 'weather', { city: 'Oslo' }), messageItem('Rain')];
+      const parts = outputMessages(await respond(t, responseObject({ output }))).flatMap((message) => message.parts);
+      expect(parts).toEqual([
+        { type: 'reasoning', content: 'Think first' },
+        { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } },
+        { type: 'text', content: 'Rain' },
+      ]);
+    },
+  },
+  {
+    name: 'responses: a refusal is told',
+    async run(t) {
+      const span = await respond(t, responseObject({ output: [refusalItem('I will not')] }));
+      expect(JSON.stringify(outputMessages(span))).toContain('I will not');
+    },
+  },
+  {
+    name: 'responses: the history of tools in the input',
+    async run(t) {
+      const input = [
+        { role: 'user', content: [{ type: 'input_text', text: 'Weather?' }] },
+        { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{"city":"Oslo"}' },
+        { type: 'function_call_output', call_id: 'call_1', output: 'Rain' },
+      ];
+      const parts = inputMessages(await respond(t, responseObject(), { input })).flatMap((message) => message.parts);
+      expect(parts).toEqual([
+        { type: 'text', content: 'Weather?' },
+        { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } },
+        { type: 'tool_call_response', id: 'call_1', response: 'Rain' },
+      ]);
+    },
+  },
+  {
+    name: 'responses: parse is one span',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [jsonAnswer(responseObject({ output: [messageItem('{"word":"hello"}')] }))],
+        async (client) => (await client.responses.parse(PARAMS)).output_text,
+      );
+      expect(outcome).toEqual({ value: '{"word":"hello"}' });
+      expect(outputTexts(await t.span())).toEqual(['{"word":"hello"}']);
+    },
+  },
+  {
+    name: 'responses: stream() is one span, its events as with the bare client',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [eventStream(responseEvents('one two three'))],
+        async (client) => {
+          const deltas: string[] = [];
+          const stream = client.responses.stream(PARAMS).on('response.output_text.delta', ({ delta }) => deltas.push(delta));
+          return { final: (await stream.finalResponse()).output, deltas };
+        },
+      );
+      expect(outcome).toHaveProperty('value.deltas', ['one ', 'two ', 'three']);
+      expect(outputTexts(await t.span())).toEqual(['one two three']);
+    },
+  },
+  {
+    name: 'responses: a stream that is completed',
+    async run(t) {
+      await t.sameAsBare(
+        () => [eventStream(responseEvents('one two three'))],
+        async (client) => collect(await client.responses.create(STREAMED)),
+      );
+      const span = await t.span();
+      expect(outputTexts(span)).toEqual(['one two three']);
+      expect(span.attributes).toMatchObject({
+        'gen_ai.request.stream': true,
+        'gen_ai.usage.input_tokens': 11,
+        'gen_ai.usage.output_tokens': 7,
+      });
+      expect(span.attributes['gen_ai.response.time_to_first_chunk']).toBeGreaterThan(0);
+      expect(span.attributes['error.type']).toBeUndefined();
+    },
+  },
+  {
+    name: 'responses: a stream that is incomplete is no error and says why it ended',
+    async run(t) {
+      const final = { incomplete_details: { reason: 'max_output_tokens' } };
+      t.server.answer(eventStream(responseEvents('one two', 'incomplete', final)));
+      await collect(await t.wrapped().responses.create(STREAMED));
+      const span = await t.span();
+      expect(span.attributes['error.type']).toBeUndefined();
+      expect(span.attributes['gen_ai.response.finish_reasons']).toEqual(['max_output_tokens']);
+      expect(outputTexts(span)).toEqual(['one two']);
+    },
+  },
+  {
+    name: 'responses: a stream that fails is an error, its part kept',
+    async run(t) {
+      const final = { error: { code: 'server_error', message: 'out of luck' }, usage: null };
+      await t.sameAsBare(
+        () => [eventStream(responseEvents('one two', 'failed', final))],
+        async (client) => collect(await client.responses.create(STREAMED)),
+      );
+      const span = await t.span();
+      expect(span.attributes['error.type']).toBe('server_error');
+      expect(span.status).toEqual({ code: 2, message: expect.stringContaining('out of luck') });
+      expect(outputTexts(span)).toEqual(['one two']);
+    },
+  },
+  {
+    name: 'responses: an answer that failed is an error',
+    async run(t) {
+      const error = { code: 'rate_limit_exceeded', message: 'slow down' };
+      const span = await respond(t, responseObject({ status: 'failed', output: [], usage: null, error }));
+      expect(span.attributes['error.type']).toBe('rate_limit_exceeded');
+      expect(span.status.code).toBe(2);
+    },
+  },
+  {
+    name: 'responses: break after the first delta keeps the part',
+    async run(t) {
+      const events = responseEvents('one two three');
+      const first = events.findIndex((event) => (event as { type: string }).type === 'response.output_text.delta') + 1;
+      t.server.answer(eventStream([...events.slice(0, first), new Gate(), ...events.slice(first)]));
+      for await (const event of await t.wrapped().responses.create(STREAMED)) if (event.type === 'response.output_text.delta') break;
+      expect(outputTexts(await t.span())).toEqual(['one ']);
+    },
+  },
+  {
+    name: 'responses: an error event in a stream is an error of the span',
+    async run(t) {
+      const events = [
+        ...responseEvents('one two').slice(0, 5),
+        { type: 'error', code: 'server_error', message: 'broken', param: null, sequence_number: 5 },
+      ];
+      await t.sameAsBare(
+        () => [eventStream(events)],
+        async (client) => collect(await client.responses.create(STREAMED)),
+      );
+      const span = await t.span();
+      expect(span.status.code).toBe(2);
+      expect(span.attributes['error.type']).toEqual(expect.any(String));
+    },
+  },
+  {
+    name: 'responses: in the background, queued, polled and completed, tokens count once',
+    async run(t) {
+      const client = t.wrapped();
+      const background = { id: backgroundId(), background: true };
+      const { scope } = await t.underRequest(async () => {
+        t.server.answer(jsonAnswer(responseInProgress('queued', background)));
+        const { id } = await client.responses.create({ ...PARAMS, background: true });
+        for (const body of [responseInProgress('in_progress', background), responseObject(background), responseObject(background)]) {
+          t.server.answer(jsonAnswer(body));
+          await client.responses.retrieve(id);
+        }
+        await t.spans(4);
+      });
+      expect(scope.llm).toMatchObject({ inputTokens: 11, outputTokens: 7, errors: 0 });
+      const outputs = (await t.spans(4)).map(({ attributes }) => attributes['gen_ai.usage.output_tokens']);
+      expect(outputs).toEqual([undefined, undefined, 7, undefined]);
+    },
+  },
+  {
+    name: 'responses: fetched again, a response that was counted where it was made counts no more',
+    async run(t) {
+      const client = t.wrapped();
+      const { scope } = await t.underRequest(async () => {
+        t.server.answer(jsonAnswer(responseObject()), jsonAnswer(responseObject()));
+        const { id } = await client.responses.create(PARAMS);
+        expect((await client.responses.retrieve(id)).output_text).toBe('Hello there');
+        await t.spans(2);
+      });
+      expect(scope.llm).toMatchObject({ inputTokens: 11, outputTokens: 7 });
+    },
+  },
+  {
+    name: 'responses: in the background, resumed as a stream',
+    async run(t) {
+      const id = backgroundId();
+      const events = responseEvents('one two three', 'completed', { id, background: true });
+      const outcome = await t.sameAsBare(
+        () => [eventStream(events.slice(5))],
+        async (client) => collect(await client.responses.retrieve(id, { stream: true, starting_after: 4 })),
+      );
+      expect(outcome).toHaveProperty('value.length', events.length - 5);
+      const span = await t.span();
+      expect(span.attributes).toMatchObject({ 'gen_ai.response.id': id, 'gen_ai.usage.output_tokens': 7 });
+      expect(outputTexts(span)).toEqual(['one two three']);
+    },
+  },
+  {
+    name: 'responses: in the background, cancelled, is as with the bare client and no error',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [jsonAnswer(responseObject({ status: 'cancelled', background: true, output: [], usage: null }))],
+        async (client) => (await client.responses.cancel('resp_fixture')).status,
+      );
+      expect(outcome).toEqual({ value: 'cancelled' });
+      for (const span of t.telemetry.finishedSpans()) expect(span.attributes['error.type']).toBeUndefined();
+    },
+  },
+];
+
+const respond = async (t: OpenAITest, body: object, changes: object = {}) => {
+  t.server.answer(jsonAnswer(body));
+  await t.wrapped().responses.create({ ...PARAMS, ...changes } as OpenAI.Responses.ResponseCreateParamsNonStreaming);
+  return t.span();
+};

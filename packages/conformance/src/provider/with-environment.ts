@@ -1,0 +1,9 @@
+/** Runs with environment variables set, and unsets them after it. */
+export const withEnvironment = async (variables: Readonly<Record<string, string>>, run: () => Promise<void>): Promise<void> => {
+  Object.assign(process.env, variables);
+  try {
+    await run();
+  } finally {
+    for (const name of Object.keys(variables)) delete process.env[name];
+  }
+};

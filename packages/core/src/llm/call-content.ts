@@ -1,0 +1,55 @@
+import type { Attributes, Span } from '@opentelemetry/api';
+import { GenAi, OPERATION_DETAILS_EVENT } from './gen-ai-attributes.ts';
+import type { LlmMethod } from './llm-provider.ts';
+import type { LlmInput, OutputMessage } from './message.ts';
+import type { WrappedClient } from './wrapped-client.ts';
+
+/** What was said in one call: kept for the estimate of tokens, and written to the span, an event, both or nowhere. */
+export class CallContent {
+  input: LlmInput | undefined;
+  output: readonly OutputMessage[] | undefined;
+  readonly #client: WrappedClient;
+  readonly #method: LlmMethod;
+  readonly #span: Span;
+  #details: Attributes | undefined;
+
+  constructor(client: WrappedClient, method: LlmMethod, span: Span) {
+    this.#client = client;
+    this.#method = method;
+    this.#span = span;
+  }
+
+  captureInput(params: unknown): void {
+    const { options, content } = this.#client;
+    if (!options.captureInput && !options.estimateTokens) return;
+    const input = this.#method.input?.(params);
+    if (!input) return;
+    // Kept only where it is needed once more: it refers to what the caller may want to be rid of.
+    if (options.estimateTokens) this.input = input;
+    if (!options.captureInput) return;
+    const attributes: Attributes = {};
+    if (input.messages?.length) attributes[GenAi.INPUT_MESSAGES] = content.json(input.messages, GenAi.INPUT_MESSAGES);
+    if (input.system?.length) attributes[GenAi.SYSTEM_INSTRUCTIONS] = content.json(input.system, GenAi.SYSTEM_INSTRUCTIONS);
+    if (input.tools?.length) attributes[GenAi.TOOL_DEFINITIONS] = content.json(input.tools, GenAi.TOOL_DEFINITIONS);
+    this.#write(attributes);
+  }
+
+  captureOutput(result: unknown): void {
+    const { options, content } = this.#client;
+    if (!options.captureOutput && !options.estimateTokens) return;
+    this.output = this.#method.output?.(result);
+    if (!options.captureOutput || !this.output?.length) return;
+    this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES) });
+  }
+
+  /** Adds the event, where content goes to one. */
+  addEvent(dimensions: Attributes): void {
+    if (this.#details) this.#span.addEvent(OPERATION_DETAILS_EVENT, { ...dimensions, ...this.#details });
+  }
+
+  #write(attributes: Attributes): void {
+    const { contentOnSpan, contentOnEvent } = this.#client.options;
+    if (contentOnSpan) this.#span.setAttributes(attributes);
+    if (contentOnEvent) this.#details = { ...this.#details, ...attributes };
+  }
+}

@@ -1,0 +1,134 @@
+import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
+import { reportContained } from '../diagnostics.ts';
+import { addToRollUp } from '../trace-scope.ts';
+import { AiTrace, GenAi } from './gen-ai-attributes.ts';
+import type { LlmCall } from './llm-call.ts';
+import type { LlmResponse } from './llm-provider.ts';
+import { addEnding } from './open-calls.ts';
+import type { Cost } from './price-book.ts';
+import { recordLlmError } from './record-llm-error.ts';
+import { estimateUsage } from './token-estimate.ts';
+import { setUsageAttributes, type TokenUsage } from './token-usage.ts';
+
+/** How a call failed: by what the SDK threw, or by what is known of it without. */
+export type CallFailure = { error: unknown } | { type: string };
+
+/** What is known of a call at its end. */
+interface CallReport {
+  call: LlmCall;
+  /** Still to be set on the span. */
+  attributes: Attributes;
+  response: LlmResponse | undefined;
+  usage: TokenUsage | undefined;
+  errorType: string | undefined;
+}
+
+/** Writes everything that is known at the end of a call to its span, the metrics and the roll-up, and ends the span. */
+export const reportCall = (call: LlmCall, result: unknown, failure: CallFailure | undefined): void => {
+  const endedAt = performance.now();
+  const attributes: Attributes = {};
+  const response = result == null ? undefined : read(() => call.method.response?.(result));
+  if (response) describeResponse(attributes, response);
+  if (call.firstContentAt !== undefined) attributes[GenAi.RESPONSE_TIME_TO_FIRST_CHUNK] = (call.firstContentAt - call.startedAt) / 1_000;
+  if (call.retries > 0) attributes[AiTrace.RETRY_COUNT] = call.retries;
+  if (result != null) read(() => call.content.captureOutput(result));
+  call.content.addEvent(call.dimensions);
+
+  const errorType = recordFailure(call, attributes, failure ?? response?.failure);
+  const usage = usageOf(call, attributes, response);
+  const report: CallReport = { call, attributes, response, usage, errorType };
+  measure(report, endedAt);
+  endWithCost(report, endedAt);
+};
+
+/** Answers have the form that a provider says they have, or any other. */
+const read = <Value>(of: () => Value): Value | undefined => {
+  try {
+    return of();
+  } catch (error) {
+    reportContained('reading the answer of a model', error);
+    return undefined;
+  }
+};
+
+const describeResponse = (attributes: Attributes, { id, model, finishReasons, attributes: more }: LlmResponse): void => {
+  if (more) Object.assign(attributes, more);
+  if (id !== undefined) attributes[GenAi.RESPONSE_ID] = id;
+  if (model !== undefined) attributes[GenAi.RESPONSE_MODEL] = model;
+  if (finishReasons?.length) attributes[GenAi.RESPONSE_FINISH_REASONS] = finishReasons;
+};
+
+const recordFailure = (
+  { client, span }: LlmCall,
+  attributes: Attributes,
+  failure: CallFailure | LlmResponse['failure'],
+): string | undefined => {
+  if (!failure) return undefined;
+  if ('error' in failure) return recordLlmError(span, attributes, failure.error, client);
+  attributes['error.type'] = failure.type;
+  const told = 'message' in failure && client.tellsErrors ? failure.message : undefined;
+  span.setStatus({ code: SpanStatusCode.ERROR, message: told && client.content.text(told, 'error.message') });
+  return failure.type;
+};
+
+const usageOf = (
+  { client, request, content }: LlmCall,
+  attributes: Attributes,
+  response: LlmResponse | undefined,
+): TokenUsage | undefined => {
+  const { captureTokens, estimateTokens } = client.options;
+  if (!response) return undefined;
+  let { usage } = response;
+  if (!usage && estimateTokens) {
+    usage = read(() => estimateUsage(estimateTokens, response.model ?? request.model, content.input, content.output));
+    if (usage && captureTokens) attributes[AiTrace.USAGE_ESTIMATED] = true;
+  }
+  if (usage && captureTokens) setUsageAttributes(attributes, usage);
+  return usage;
+};
+
+const measure = ({ call, response, usage, errorType }: CallReport, endedAt: number): void => {
+  const instruments = call.client.metrics.instruments();
+  if (!instruments) return;
+  const attributes = { ...call.dimensions };
+  if (response?.model !== undefined) attributes[GenAi.RESPONSE_MODEL] = response.model;
+  if (errorType !== undefined) attributes['error.type'] = errorType;
+  instruments.record({
+    attributes,
+    seconds: (endedAt - call.startedAt) / 1_000,
+    secondsToFirstChunk: call.firstContentAt === undefined ? undefined : (call.firstContentAt - call.startedAt) / 1_000,
+    usage: call.client.options.captureTokens ? usage : undefined,
+  });
+};
+
+/**
+ * The list of prices is loaded when the client is wrapped. A call that ends before it is there (a few milliseconds
+ * after the wrapping) keeps its span open until it is, and then ends it with the time at which the call ended.
+ */
+const endWithCost = (report: CallReport, endedAt: number): void => {
+  const { call, response, usage } = report;
+  const { prices } = call.client;
+  const model = response?.model ?? call.request.model;
+  if (!prices || !usage || model === undefined) {
+    end(report);
+    return;
+  }
+  const provider = String(call.dimensions[GenAi.PROVIDER_NAME]);
+  const loading = prices.loadingFor(model);
+  if (loading === undefined) end(report, prices.costOf(provider, model, usage));
+  else addEnding(loading.then(() => end(report, prices.costOf(provider, model, usage), endedAt)));
+};
+
+const end = ({ call, attributes, usage, errorType }: CallReport, cost?: Cost, endedAt?: number): void => {
+  const { span, scope, client } = call;
+  if (cost) {
+    attributes[AiTrace.COST_INPUT_USD] = cost.input;
+    attributes[AiTrace.COST_OUTPUT_USD] = cost.output;
+    attributes[AiTrace.COST_TOTAL_USD] = cost.total;
+  }
+  span.setAttributes(attributes);
+  const tokens = client.options.captureTokens ? usage : undefined;
+  const failed = errorType !== undefined;
+  if (scope) addToRollUp(scope, { failed, inputTokens: tokens?.input, outputTokens: tokens?.output, costUsd: cost?.total });
+  span.end(endedAt);
+};

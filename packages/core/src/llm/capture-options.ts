@@ -1,0 +1,136 @@
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { ConfigurationError } from '../configuration-error.ts';
+import { environmentVariable } from '../environment.ts';
+import type { ModelPrices } from './price-book.ts';
+
+/** Gives what may leave the process in place of `value`. It should be quick: it runs on every text of every call. */
+export type Mask = (value: string, at: { path: string }) => string;
+
+/** Estimates how many tokens a text has for a model. */
+export type TokenEstimator = (text: string, model: string | undefined) => number;
+
+/** What is recorded of the calls of a wrapped client. */
+export interface CaptureOptions {
+  /**
+   * Records messages, instructions and tool definitions that go to the model. Default `true`, or what
+   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says. Off, nothing of the input leaves the process, and
+   * neither do error messages, which may repeat it.
+   */
+  captureInput?: boolean;
+  /** The same for what comes from the model. */
+  captureOutput?: boolean;
+  /** Records token usage. Default `true`. */
+  captureTokens?: boolean;
+  /** Records the price in US dollars where the model's is known. Default `true`. */
+  captureCost?: boolean;
+  /** Masks e-mail addresses, phone numbers, payment cards, IBANs, national ids, IP addresses and API keys. Default `false`. */
+  maskPii?: boolean;
+  /** Masks every text that would be recorded, after `maskPii`. Where it throws, the text becomes `[MASKED]`. */
+  mask?: Mask;
+  /** The most bytes of UTF-8 that one content attribute may have. Default 32,768. */
+  maxContentLength?: number;
+  /**
+   * Asks for usage on streams, by a copy of the parameters; the chunk that carries it is not shown to a caller who had
+   * not asked for it. Default: only where the provider is known to take it (`api.openai.com`).
+   */
+  includeStreamUsage?: boolean;
+  /**
+   * Estimates tokens where the provider tells none, marked by `ai_trace.usage.estimated`. `true`: a token is four
+   * characters; or an own estimator. Default `false`.
+   */
+  estimateTokens?: boolean | TokenEstimator;
+  /** Prices of own models, in US dollars a million tokens; they precede the known ones. */
+  prices?: ModelPrices;
+  /** Default: the global one. */
+  tracerProvider?: TracerProvider;
+  /** Default: the global one. */
+  meterProvider?: MeterProvider;
+}
+
+/** {@link CaptureOptions} with all defaults in place. */
+export interface ResolvedCaptureOptions
+  extends Required<
+      Pick<CaptureOptions, 'captureInput' | 'captureOutput' | 'captureTokens' | 'captureCost' | 'maskPii' | 'maxContentLength'>
+    >,
+    Pick<CaptureOptions, 'mask' | 'includeStreamUsage' | 'tracerProvider' | 'meterProvider'> {
+  estimateTokens: TokenEstimator | undefined;
+  prices: ModelPrices;
+  contentOnSpan: boolean;
+  contentOnEvent: boolean;
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+const BOOLEANS = ['captureInput', 'captureOutput', 'captureTokens', 'captureCost', 'maskPii', 'includeStreamUsage'] as const;
+
+/** Validates and completes the options, once, when a client is wrapped. Throws {@link ConfigurationError}. */
+export const resolveCaptureOptions = (packageName: string, options: CaptureOptions = {}): ResolvedCaptureOptions => {
+  validate(packageName, options);
+  const content = contentFromEnvironment(packageName);
+  const { captureInput = content.captured, captureOutput = content.captured } = options;
+  const { captureTokens = true, captureCost = true, maskPii = false, maxContentLength = 32_768, prices = {}, estimateTokens } = options;
+  const { mask, includeStreamUsage, tracerProvider, meterProvider } = options;
+  return {
+    ...{ captureInput, captureOutput, captureTokens, captureCost, maskPii, maxContentLength, prices },
+    ...{ mask, includeStreamUsage, tracerProvider, meterProvider },
+    estimateTokens: estimateTokens === true ? estimateByLength : estimateTokens || undefined,
+    contentOnSpan: content.onSpan,
+    contentOnEvent: content.onEvent,
+  };
+};
+
+const estimateByLength: TokenEstimator = (text) => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+
+const validate = (packageName: string, options: CaptureOptions): void => {
+  const reject = (option: string, expected: string, got: unknown): never => {
+    throw new ConfigurationError({ package: packageName, option, expected, got });
+  };
+  if (typeof options !== 'object' || options === null) reject('options', 'an object', options);
+  for (const option of BOOLEANS) {
+    const value: unknown = options[option];
+    if (value !== undefined && typeof value !== 'boolean') reject(option, 'true or false', value);
+  }
+  const { mask, estimateTokens, maxContentLength, prices } = options;
+  if (mask !== undefined && typeof mask !== 'function') reject('mask', 'a function', mask);
+  if (estimateTokens !== undefined && typeof estimateTokens !== 'boolean' && typeof estimateTokens !== 'function') {
+    reject('estimateTokens', 'true, false or a function', estimateTokens);
+  }
+  if (maxContentLength !== undefined && !(Number.isInteger(maxContentLength) && maxContentLength >= 1)) {
+    reject('maxContentLength', 'an integer from 1 up', maxContentLength);
+  }
+  validatePrices(prices, reject);
+};
+
+const validatePrices = (prices: ModelPrices | undefined, reject: (option: string, expected: string, got: unknown) => never): void => {
+  if (prices === undefined) return;
+  if (typeof prices !== 'object' || prices === null) reject('prices', 'an object of prices by model', prices);
+  for (const [model, price] of Object.entries(prices)) {
+    const { inputPerMillion, outputPerMillion, cacheReadPerMillion = 0, cacheWritePerMillion = 0 } = price ?? {};
+    for (const rate of [inputPerMillion, outputPerMillion, cacheReadPerMillion, cacheWritePerMillion]) {
+      if (!(Number.isFinite(rate) && Number(rate) >= 0)) reject(`prices[${JSON.stringify(model)}]`, 'rates in US dollars from 0 up', rate);
+    }
+  }
+};
+
+/** {@link https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ | GenAI conventions}, capturing content. */
+const CONTENT_MODES = {
+  true: { captured: true, onSpan: true, onEvent: false },
+  false: { captured: false, onSpan: true, onEvent: false },
+  no_content: { captured: false, onSpan: true, onEvent: false },
+  span_only: { captured: true, onSpan: true, onEvent: false },
+  event_only: { captured: true, onSpan: false, onEvent: true },
+  span_and_event: { captured: true, onSpan: true, onEvent: true },
+} as const;
+
+const CONTENT_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
+
+const contentFromEnvironment = (packageName: string): (typeof CONTENT_MODES)[keyof typeof CONTENT_MODES] => {
+  const value = environmentVariable(CONTENT_VARIABLE)?.trim().toLowerCase();
+  if (!value) return CONTENT_MODES.true;
+  if (Object.hasOwn(CONTENT_MODES, value)) return CONTENT_MODES[value as keyof typeof CONTENT_MODES];
+  throw new ConfigurationError({
+    package: packageName,
+    option: CONTENT_VARIABLE,
+    expected: 'true, false, NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT',
+    got: value,
+  });
+};

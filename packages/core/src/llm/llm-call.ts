@@ -1,0 +1,133 @@
+import { type Attributes, type Context, createContextKey, type Span } from '@opentelemetry/api';
+import { reportContained } from '../diagnostics.ts';
+import { getTraceScope, type TraceScope } from '../trace-scope.ts';
+import { CallContent } from './call-content.ts';
+import { type CallFailure, reportCall } from './call-report.ts';
+import type { LlmMethod, LlmRequest, StreamReader } from './llm-provider.ts';
+import { addOpenCall, removeOpenCall } from './open-calls.ts';
+import type { WrappedClient } from './wrapped-client.ts';
+
+const CALL = createContextKey('@ai-trace/core LLM call');
+
+/** The call inside which code runs: the SDK's method, its retries and its HTTP requests. */
+export const getLlmCall = (context: Context): LlmCall | undefined => context.getValue(CALL) as LlmCall | undefined;
+
+export const setLlmCall = (context: Context, call: LlmCall): Context => context.setValue(CALL, call);
+
+export interface LlmCallStart {
+  client: WrappedClient;
+  method: LlmMethod;
+  params: unknown;
+  request: LlmRequest;
+  span: Span;
+  /** Operation, provider, model and server: what the metrics of the call are told apart by. */
+  dimensions: Readonly<Attributes>;
+  parent: Context;
+}
+
+/**
+ * One call to a model: its span, from the call until its answer was consumed. However many ways it ends, the first
+ * counts. None of its methods throws.
+ */
+export class LlmCall {
+  readonly client: WrappedClient;
+  readonly method: LlmMethod;
+  readonly request: LlmRequest;
+  readonly span: Span;
+  readonly dimensions: Readonly<Attributes>;
+  readonly content: CallContent;
+  readonly scope: TraceScope | undefined;
+  readonly startedAt = performance.now();
+  firstContentAt: number | undefined;
+  /** How often the SDK sent the request again. */
+  retries = 0;
+  /** The caller has asked for more than the head of the response. */
+  parsing = false;
+  /** Chunks that the caller must not see, for they came only because the parameters were changed. */
+  isExtraChunk: ((chunk: unknown) => boolean) | undefined;
+  ended = false;
+  isWatched = false;
+  readonly #params: unknown;
+  #reader: StreamReader | undefined;
+  #streaming = false;
+
+  constructor({ client, method, params, request, span, dimensions, parent }: LlmCallStart) {
+    this.client = client;
+    this.method = method;
+    this.request = request;
+    this.span = span;
+    this.dimensions = dimensions;
+    this.content = new CallContent(client, method, span);
+    this.scope = getTraceScope(parent);
+    this.#params = params;
+    addOpenCall(this);
+  }
+
+  /** Reads the input now, for the caller may change it while the answer is on its way. */
+  captureInput(): void {
+    try {
+      this.content.captureInput(this.#params);
+    } catch (error) {
+      reportContained('capturing the input of an LLM call', error);
+    }
+  }
+
+  /** Gives `false` for a stream that is followed already: derived promises resolve with the same one. */
+  startStream(): boolean {
+    if (this.#streaming) return false;
+    this.#streaming = true;
+    this.parsing = true;
+    try {
+      this.#reader = this.method.stream?.(this.#params);
+    } catch (error) {
+      reportContained('reading a stream', error);
+    }
+    return true;
+  }
+
+  addChunk(chunk: unknown): void {
+    if (this.ended || !this.#reader) return;
+    try {
+      if (this.#reader.add(chunk) && this.firstContentAt === undefined) this.firstContentAt = performance.now();
+    } catch (error) {
+      reportContained('reading a chunk', error);
+    }
+  }
+
+  /** The answer came whole. */
+  complete(result: unknown): void {
+    this.#end(result, undefined);
+  }
+
+  /** The stream came to its end, or its consumer wants no more of it: what has come is the answer. */
+  completeStream(): void {
+    this.#end(undefined, undefined);
+  }
+
+  /** The caller took the raw response: its body is not ours to read, so that only its status is known. */
+  completeAtHead(status: number | undefined): void {
+    if (!this.ended && status !== undefined) this.span.setAttribute('http.response.status_code', status);
+    this.#end(undefined, undefined);
+  }
+
+  fail(error: unknown): void {
+    this.#end(undefined, { error });
+  }
+
+  /** Nobody can consume the answer any more. */
+  abandon(): void {
+    this.#end(undefined, { type: 'abandoned' });
+  }
+
+  #end(result: unknown, failure: CallFailure | undefined): void {
+    if (this.ended) return;
+    this.ended = true;
+    removeOpenCall(this);
+    try {
+      reportCall(this, result ?? this.#reader?.result(), failure);
+    } catch (error) {
+      reportContained('ending an LLM call', error);
+      this.span.end();
+    }
+  }
+}

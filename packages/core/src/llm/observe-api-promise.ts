@@ -1,0 +1,79 @@
+import type { LlmCall } from './llm-call.ts';
+import { observeValue } from './observe-value.ts';
+import { setConsumer } from './open-calls.ts';
+
+/** What the promises of SDKs made by Stainless (OpenAI, Anthropic and others) have beyond `Promise`. */
+interface ApiPromise extends Promise<unknown> {
+  parsedPromise?: Promise<unknown>;
+  parse(): Promise<unknown>;
+  asResponse(): Promise<Response>;
+  _thenUnwrap(transform: Transform): ApiPromise;
+}
+
+type Transform = (data: unknown, ...rest: unknown[]) => unknown;
+
+export const isApiPromise = (value: unknown): value is ApiPromise =>
+  value instanceof Promise && 'responsePromise' in value && '_thenUnwrap' in value && 'parse' in value && 'asResponse' in value;
+
+/**
+ * Such a promise is lazy: it reads the body only for a caller who asks for it, by whichever of its methods. So nothing
+ * is subscribed here: its own methods are replaced on the instance, and observe what the caller brings about.
+ */
+export const observeApiPromise = (promise: ApiPromise, call: LlmCall): ApiPromise => {
+  if (!call.parsing) setConsumer(call, promise);
+  const fail = (error: unknown): never => {
+    call.fail(error);
+    throw error;
+  };
+  observeParse(promise, call, fail);
+  observeHead(promise, call, fail);
+  observeDerived(promise, call);
+  return promise;
+};
+
+/**
+ * `then`, `catch`, `finally`, `withResponse` and `await` all come to `parse`, which parses once. The promise that it
+ * keeps is exchanged for its derived one, so that a rejection stays as handled or unhandled as it was.
+ */
+const observeParse = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) => never): void => {
+  const { parse } = promise;
+  let observed: Promise<unknown> | undefined;
+  define(promise, 'parse', () => {
+    if (observed) return observed;
+    call.parsing = true;
+    setConsumer(call, undefined);
+    observed = parse.call(promise).then((value) => observeValue(value, call), fail);
+    promise.parsedPromise = observed;
+    return observed;
+  });
+};
+
+/** Leaves the body unread, so that the call is at its end unless the caller parses it, too. */
+const observeHead = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) => never): void => {
+  const { asResponse } = promise;
+  define(promise, 'asResponse', () => {
+    setConsumer(call, undefined);
+    return asResponse.call(promise).then((response) => {
+      if (!call.parsing) call.completeAtHead(response?.status);
+      return response;
+    }, fail);
+  });
+};
+
+/**
+ * A derived promise may share nothing with its source but the request (openai 7 makes it so), so it is followed like
+ * its source; the answer is seen on its way into the transformation, which may throw or change it.
+ */
+const observeDerived = (promise: ApiPromise, call: LlmCall): void => {
+  const { _thenUnwrap } = promise;
+  define(promise, '_thenUnwrap', (transform: Transform) =>
+    observeApiPromise(
+      _thenUnwrap.call(promise, (data, ...rest) => transform(observeValue(data, call), ...rest)),
+      call,
+    ),
+  );
+};
+
+const define = (promise: object, name: keyof ApiPromise, value: unknown): void => {
+  Object.defineProperty(promise, name, { value, configurable: true, writable: true });
+};

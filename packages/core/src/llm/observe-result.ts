@@ -1,0 +1,57 @@
+import type { LlmCall } from './llm-call.ts';
+import { isApiPromise, observeApiPromise } from './observe-api-promise.ts';
+import { observeValue } from './observe-value.ts';
+import { setConsumer } from './open-calls.ts';
+
+type Callback = ((settled: unknown) => unknown) | null | undefined;
+
+/** Follows what an SDK's method returned to the end of the call; gives what the caller gets. */
+export const observeResult = (returned: unknown, call: LlmCall): unknown => {
+  if (isApiPromise(returned)) return observeApiPromise(returned, call);
+  if (isPlainPromise(returned)) return observePlainPromise(returned, call);
+  if (isThenable(returned)) return observeThenable(returned, call);
+  return observeValue(returned, call);
+};
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+const isPlainPromise = (value: unknown): value is Promise<unknown> =>
+  value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
+
+/**
+ * A plain promise has no subclass to keep and was made for this call, so its derived promise stands in for it. To
+ * subscribe to the promise and return it would mark it as handled: a rejection that nobody handles would go unseen.
+ */
+const observePlainPromise = (promise: Promise<unknown>, call: LlmCall): Promise<unknown> =>
+  promise.then(
+    (value) => observeValue(value, call),
+    (error: unknown) => {
+      call.fail(error);
+      throw error;
+    },
+  );
+
+/** Other promises may be lazy or carry methods of their own: they are returned, and observed when the caller subscribes. */
+const observeThenable = (thenable: PromiseLike<unknown>, call: LlmCall): PromiseLike<unknown> => {
+  const holder: object = thenable;
+  const { then } = thenable;
+  setConsumer(call, holder);
+  const observedThen = (onFulfilled?: Callback, onRejected?: Callback): PromiseLike<unknown> => {
+    setConsumer(call, undefined);
+    return then.call(
+      thenable,
+      (value) => {
+        observeValue(value, call);
+        return typeof onFulfilled === 'function' ? onFulfilled(value) : value;
+      },
+      (error: unknown) => {
+        call.fail(error);
+        if (typeof onRejected === 'function') return onRejected(error);
+        throw error;
+      },
+    );
+  };
+  Object.defineProperty(holder, 'then', { value: observedThen, configurable: true, writable: true });
+  return thenable;
+};

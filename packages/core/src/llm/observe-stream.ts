@@ -1,0 +1,79 @@
+import type { LlmCall } from './llm-call.ts';
+import { ObservedIterator, type StreamReading } from './observed-iterator.ts';
+import { setConsumer } from './open-calls.ts';
+
+type IteratorFactory = (this: unknown) => AsyncIterator<unknown>;
+
+export const isStream = (value: unknown, iteratorKey: string | undefined): value is object =>
+  typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || hasMethod(value, iteratorKey));
+
+/**
+ * Follows a stream through the iterator that its consumer takes from it, whether by `for await`, `tee()` or
+ * `toReadableStream()`. Nothing is read that the consumer has not asked for, and no chunk is kept or changed.
+ */
+export const observeStream = (stream: object, call: LlmCall): void => {
+  if (!call.startStream()) return;
+  setConsumer(call, stream);
+
+  const reading: StreamReading = { by: undefined, iterators: 0, pending: 0 };
+  endOnAbort(stream, call, reading);
+  const named = call.client.provider.streamIterator;
+  const key = named !== undefined && hasMethod(stream, named) ? named : Symbol.asyncIterator;
+  const iterate = (stream as Record<PropertyKey, unknown>)[key] as IteratorFactory;
+  Object.defineProperty(stream, key, {
+    configurable: true,
+    writable: true,
+    value(this: unknown) {
+      const inner = iterate.call(this);
+      if (inner === stream) return observeIterator(inner, call, reading);
+      const iterator = new ObservedIterator(inner, call, reading);
+      if (reading.by === undefined) setConsumer(call, iterator);
+      return iterator;
+    },
+  });
+  if (key !== Symbol.asyncIterator && Object.hasOwn(stream, Symbol.asyncIterator)) observeOuterIterator(stream, call, reading);
+  if (hasMethod(stream, 'next')) observeIterator(stream as AsyncIterator<unknown>, call, reading);
+};
+
+/** An async generator is its own iterator, and may be read without asking for one. */
+const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading): AsyncIterator<unknown> => {
+  if (Object.hasOwn(generator, 'next')) return generator;
+  const { next, return: close, throw: abort } = generator;
+  const inner = { next: next.bind(generator), return: close?.bind(generator), throw: abort?.bind(generator) };
+  const iterator = new ObservedIterator(inner, call, reading);
+  return Object.defineProperties(generator, {
+    next: { configurable: true, writable: true, value: iterator.next.bind(iterator) },
+    return: { configurable: true, writable: true, value: iterator.return },
+    throw: { configurable: true, writable: true, value: iterator.throw },
+  });
+};
+
+/** openai 7 puts a generator around the iterator, and one that is closed before it was read never comes to the iterator. */
+const observeOuterIterator = (stream: object, call: LlmCall, reading: StreamReading): void => {
+  const iterate = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator];
+  const iterateObserved = (): AsyncIterator<unknown> => {
+    const outer = iterate.call(stream as AsyncIterable<unknown>);
+    const { return: close } = outer;
+    outer.return = (value) => {
+      if (reading.by === undefined) call.completeStream();
+      return close!.call(outer, value);
+    };
+    return outer;
+  };
+  Object.defineProperty(stream, Symbol.asyncIterator, { value: iterateObserved, configurable: true, writable: true });
+};
+
+const hasMethod = (value: object, name: string | undefined): boolean =>
+  name !== undefined && typeof (value as Record<string, unknown>)[name] === 'function';
+
+/**
+ * An aborted stream is at its end, even if nobody reads on to see it. One that is being read tells itself how it ends:
+ * SDKs abort the request of a stream that failed, too.
+ */
+const endOnAbort = (stream: object, call: LlmCall, reading: StreamReading): void => {
+  const { controller } = stream as { controller?: Partial<AbortController> };
+  const onAbort = (): void => {
+    if (reading.pending === 0) call.completeStream();
+  };
+  controller?.signal?.addEventListener?.('abort', onAbort, { once: true });
+};

@@ -1,0 +1,85 @@
+import { processState } from '../process-state.ts';
+
+/** A call whose span has not ended. */
+export interface OpenCall {
+  /** Ends the span of a call that nobody will consume any more: `error.type=abandoned`. */
+  abandon(): void;
+  /** Whether the consumer of its answer is watched for becoming garbage. */
+  isWatched: boolean;
+}
+
+interface OpenCalls {
+  readonly calls: Set<OpenCall>;
+  readonly watch: FinalizationRegistry<OpenCall>;
+  /** Consumers that may be done with before they are worth watching. */
+  readonly unwatched: Map<OpenCall, object>;
+  /** Whether a timer is set for them. */
+  isWatchDue: boolean;
+  /** Spans whose end waits for something that is being loaded. */
+  readonly ending: Set<Promise<void>>;
+}
+
+/** Nearly every caller awaits at once, and to watch what is consumed at once would be a fifth of the cost of a call. */
+const WATCH_DELAY_MS = 100;
+
+const open = processState<OpenCalls>('open LLM calls', () => ({
+  calls: new Set(),
+  watch: new FinalizationRegistry((call) => call.abandon()),
+  unwatched: new Map(),
+  isWatchDue: false,
+  ending: new Set(),
+}));
+
+export const addOpenCall = (call: OpenCall): void => {
+  open.calls.add(call);
+};
+
+export const removeOpenCall = (call: OpenCall): void => {
+  open.calls.delete(call);
+  setConsumer(call, undefined);
+};
+
+/**
+ * Names the one object through which the call can still be consumed: its promise, then its stream, then the iterator.
+ * When that is garbage, the call is abandoned. `undefined`: it is being consumed and will settle by itself.
+ */
+export const setConsumer = (call: OpenCall, consumer: object | undefined): void => {
+  if (call.isWatched) {
+    open.watch.unregister(call);
+    call.isWatched = false;
+  }
+  if (consumer === undefined) {
+    open.unwatched.delete(call);
+    return;
+  }
+  open.unwatched.set(call, consumer);
+  if (open.isWatchDue) return;
+  open.isWatchDue = true;
+  unref(setTimeout(watchConsumers, WATCH_DELAY_MS));
+};
+
+const watchConsumers = (): void => {
+  open.isWatchDue = false;
+  for (const [call, consumer] of open.unwatched) {
+    open.watch.register(consumer, call, call);
+    call.isWatched = true;
+  }
+  open.unwatched.clear();
+};
+
+/** Nothing of this may keep a process alive. In browsers and some other runtimes a timer is a number, and does not. */
+const unref = (timer: unknown): void => (timer as { unref?: () => void }).unref?.();
+
+export const addEnding = (ending: Promise<void>): void => {
+  open.ending.add(ending);
+  void ending.finally(() => open.ending.delete(ending));
+};
+
+/**
+ * Ends the spans of all LLM calls that are still open, as `error.type=abandoned`, with the output that has come so far.
+ * For a shutdown: call it before the provider's `forceFlush()`. The promise resolves when every span has ended.
+ */
+export const flushLlmCalls = async (): Promise<void> => {
+  for (const call of [...open.calls]) call.abandon();
+  await Promise.allSettled([...open.ending]);
+};

@@ -1,0 +1,42 @@
+import type { Attributes } from '@opentelemetry/api';
+import { GenAi } from './gen-ai-attributes.ts';
+
+/** Tokens of one call. Counts of the cache, of audio and of images are parts of `input` and `output`, never beside them. */
+export interface TokenUsage {
+  /** All input tokens, those read from and written to a cache included. */
+  input?: number | undefined;
+  /** All output tokens, reasoning included. */
+  output?: number | undefined;
+  cacheRead?: number | undefined;
+  cacheWrite?: number | undefined;
+  reasoning?: number | undefined;
+  audioInput?: number | undefined;
+  audioOutput?: number | undefined;
+  imageInput?: number | undefined;
+  imageOutput?: number | undefined;
+}
+
+const ATTRIBUTE_OF = {
+  input: GenAi.USAGE_INPUT_TOKENS,
+  output: GenAi.USAGE_OUTPUT_TOKENS,
+  cacheRead: GenAi.USAGE_CACHE_READ_INPUT_TOKENS,
+  cacheWrite: GenAi.USAGE_CACHE_WRITE_INPUT_TOKENS,
+  reasoning: GenAi.USAGE_REASONING_OUTPUT_TOKENS,
+  audioInput: GenAi.USAGE_AUDIO_INPUT_TOKENS,
+  audioOutput: GenAi.USAGE_AUDIO_OUTPUT_TOKENS,
+  imageInput: GenAi.USAGE_IMAGE_INPUT_TOKENS,
+  imageOutput: GenAi.USAGE_IMAGE_OUTPUT_TOKENS,
+} as const satisfies Record<keyof TokenUsage, string>;
+
+const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof TokenUsage)[];
+
+/** A count as a provider sends it, or `undefined` for what is none: providers answer `null`, booleans and strings too. */
+export const tokenCount = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+export const setUsageAttributes = (attributes: Attributes, usage: TokenUsage): void => {
+  for (const key of KEYS) {
+    const count = usage[key];
+    if (count !== undefined) attributes[ATTRIBUTE_OF[key]] = count;
+  }
+};

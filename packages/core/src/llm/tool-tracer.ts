@@ -1,0 +1,104 @@
+import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { reportContained } from '../diagnostics.ts';
+import { isTracingSuppressed } from '../otel-context.ts';
+import { getTraceScope } from '../trace-scope.ts';
+import { GenAi } from './gen-ai-attributes.ts';
+import type { ToolRunnerMethod } from './llm-provider.ts';
+import { recordLlmError } from './record-llm-error.ts';
+import type { WrappedClient } from './wrapped-client.ts';
+
+type Callback = (...args: never[]) => unknown;
+
+/** Makes a span `execute_tool {name}` of every run of a tool that an SDK calls between two calls to the model. */
+export class ToolTracer {
+  readonly #client: WrappedClient;
+
+  constructor(client: WrappedClient) {
+    this.#client = client;
+  }
+
+  /** The SDK's method, given a copy of the parameters in which the tools are traced. */
+  traced(original: (this: unknown, ...args: unknown[]) => unknown, method: ToolRunnerMethod): typeof original {
+    const prepare = (params: unknown): unknown => {
+      try {
+        return method.traceTools(params, (name, callback) => this.#tracedTool(name, callback));
+      } catch (error) {
+        reportContained('tracing tools', error);
+        return params;
+      }
+    };
+    return function aiTraceTools(params, ...rest) {
+      return original.call(this, prepare(params), ...rest);
+    };
+  }
+
+  #tracedTool<Tool extends Callback>(name: string, tool: Tool): Tool {
+    const tracer = this;
+    const traced = function (this: unknown, ...args: never[]): unknown {
+      const active = context.active();
+      if (isTracingSuppressed(active)) return tool.apply(this, args);
+      const span = tracer.#start(name, args[0]);
+      try {
+        const result = context.with(trace.setSpan(active, span), () => tool.apply(this, args));
+        if (result instanceof Promise) return tracer.#follow(span, result);
+        tracer.#end(span, result);
+        return result;
+      } catch (error) {
+        tracer.#fail(span, error);
+        throw error;
+      }
+    };
+    // SDKs take the name of an unnamed tool from its function.
+    return Object.defineProperty(traced, 'name', { value: tool.name, configurable: true }) as Tool;
+  }
+
+  #start(name: string, given: unknown): Span {
+    const { tracer } = this.#client;
+    const attributes = {
+      [GenAi.OPERATION_NAME]: 'execute_tool',
+      [GenAi.TOOL_NAME]: name,
+      [GenAi.TOOL_TYPE]: 'function',
+      ...getTraceScope()?.attributes,
+    };
+    const span = tracer.startSpan(`execute_tool ${name}`, { kind: SpanKind.INTERNAL, attributes });
+    // What the model says, it gives to the tool.
+    if (this.#client.options.captureOutput) this.#record(span, GenAi.TOOL_CALL_ARGUMENTS, given);
+    return span;
+  }
+
+  #follow(span: Span, result: Promise<unknown>): Promise<unknown> {
+    return result.then(
+      (value) => {
+        this.#end(span, value);
+        return value;
+      },
+      (error: unknown) => {
+        this.#fail(span, error);
+        throw error;
+      },
+    );
+  }
+
+  #end(span: Span, result: unknown): void {
+    // And what the tool gives back goes to the model.
+    if (this.#client.options.captureInput) this.#record(span, GenAi.TOOL_CALL_RESULT, result);
+    span.end();
+  }
+
+  #fail(span: Span, error: unknown): void {
+    const attributes = {};
+    recordLlmError(span, attributes, error, this.#client);
+    span.setAttributes(attributes);
+    span.end();
+  }
+
+  #record(span: Span, key: string, value: unknown): void {
+    if (!span.isRecording() || !this.#client.options.contentOnSpan) return;
+    try {
+      const content = typeof value === 'string' ? this.#client.content.text(value, key) : this.#client.content.json(value, key);
+      if (content !== undefined) span.setAttribute(key, content);
+    } catch (error) {
+      reportContained('capturing a tool call', error);
+    }
+  }
+}

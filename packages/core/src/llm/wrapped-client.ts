@@ -1,0 +1,90 @@
+import { type Attributes, type Tracer, trace } from '@opentelemetry/api';
+import { VERSION } from '../version.ts';
+import { type CaptureOptions, type ResolvedCaptureOptions, resolveCaptureOptions } from './capture-options.ts';
+import { ContentWriter } from './content-writer.ts';
+import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import { GenAi } from './gen-ai-attributes.ts';
+import { LlmMetrics } from './llm-metrics.ts';
+import type { LlmProvider } from './llm-provider.ts';
+import { PriceBook } from './price-book.ts';
+
+/** What tells the calls of one operation with one model apart from others: on spans from their start, and on metrics. */
+export interface CallKind {
+  spanName: string;
+  dimensions: Readonly<Attributes>;
+}
+
+/** Where a client sends to. */
+interface Target {
+  baseUrl: string | undefined;
+  endpoint: Endpoint | undefined;
+  attributes: Attributes;
+  /** By operation and model, for all calls of a kind share what describes it. */
+  kinds: Map<string, CallKind>;
+}
+
+/** Models are few, unless their names are made up. */
+const MAX_KINDS = 500;
+
+/** What all calls of one wrapped client share: made once, when it is wrapped. */
+export class WrappedClient {
+  readonly provider: LlmProvider;
+  readonly options: ResolvedCaptureOptions;
+  readonly tracer: Tracer;
+  readonly content: ContentWriter;
+  readonly metrics: LlmMetrics;
+  /** `undefined` where costs are not captured. */
+  readonly prices: PriceBook | undefined;
+  /** Error messages of a provider may repeat what was sent or said, so they are told only where both may leave. */
+  readonly tellsErrors: boolean;
+  readonly #client: object;
+  #target: Target | undefined;
+
+  constructor(client: object, provider: LlmProvider, options: CaptureOptions | undefined) {
+    this.#client = client;
+    this.provider = provider;
+    this.options = resolveCaptureOptions(provider.package, options);
+    const scope = `@ai-trace/${provider.package}`;
+    this.tracer = (this.options.tracerProvider ?? trace).getTracer(scope, VERSION);
+    this.metrics = new LlmMetrics(scope, this.options.meterProvider);
+    this.content = new ContentWriter(this.options);
+    this.prices = this.options.captureCost ? new PriceBook(this.options.prices, provider.prices) : undefined;
+    this.tellsErrors = this.options.captureInput && this.options.captureOutput;
+  }
+
+  /** Parsed once, and again only when the user has changed the client's base URL. */
+  target(): Target {
+    const baseUrl = this.#baseUrl();
+    if (this.#target === undefined || this.#target.baseUrl !== baseUrl) this.#target = this.#resolveTarget(baseUrl);
+    return this.#target;
+  }
+
+  kindOf(operation: string, model: string | undefined): CallKind {
+    const { kinds, attributes } = this.target();
+    const spanName = model === undefined ? operation : `${operation} ${model}`;
+    let kind = kinds.get(spanName);
+    if (!kind) {
+      const dimensions: Attributes = { [GenAi.OPERATION_NAME]: operation, ...attributes };
+      if (model !== undefined) dimensions[GenAi.REQUEST_MODEL] = model;
+      if (kinds.size >= MAX_KINDS) kinds.clear();
+      kind = { spanName, dimensions };
+      kinds.set(spanName, kind);
+    }
+    return kind;
+  }
+
+  #baseUrl(): string | undefined {
+    const { provider } = this;
+    const baseUrl = provider.baseUrl ? provider.baseUrl(this.#client) : (this.#client as { baseURL?: unknown }).baseURL;
+    return typeof baseUrl === 'string' ? baseUrl : undefined;
+  }
+
+  #resolveTarget(baseUrl: string | undefined): Target {
+    const endpoint = baseUrl === undefined ? undefined : parseEndpoint(baseUrl);
+    const { providerName } = this.provider;
+    const provider = typeof providerName === 'string' ? providerName : providerName(endpoint);
+    const attributes: Attributes = { [GenAi.PROVIDER_NAME]: provider };
+    if (endpoint) Object.assign(attributes, { 'server.address': endpoint.address, 'server.port': endpoint.port });
+    return { baseUrl, endpoint, attributes, kinds: new Map() };
+  }
+}

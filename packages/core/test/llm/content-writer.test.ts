@@ -1,0 +1,142 @@
+import { ContentWriter } from '../../src/llm/content-writer.ts';
+
+const write = (value: unknown, rules: Partial<ConstructorParameters<typeof ContentWriter>[0]> = {}): unknown => {
+  const json = new ContentWriter({ maskPii: false, maxContentLength: 32_768, ...rules }).json(value, 'content');
+  return json === undefined ? undefined : JSON.parse(json);
+};
+
+const PATTERN = Buffer.from(Array.from({ length: 251 }, (_, index) => (index * 197 + 31) % 256));
+
+const base64 = (bytes: number): string => Buffer.alloc(bytes, PATTERN).toString('base64');
+
+describe('ContentWriter', () => {
+  test('writes what JSON would', () => {
+    const value = { text: 'a', count: 0, off: false, nothing: null, missing: undefined, list: [1, undefined, 'b'], when: new Date(0) };
+    expect(write(value)).toEqual(JSON.parse(JSON.stringify(value)));
+  });
+
+  test('names a circle instead of following it, and keeps what is merely shared', () => {
+    const shared = { a: 1 };
+    const circle: Record<string, unknown> = { first: shared, second: shared };
+    circle.self = circle;
+    expect(write(circle)).toEqual({ first: { a: 1 }, second: { a: 1 }, self: '[Circular]' });
+  });
+
+  test('takes a BigInt, a function, a symbol and a getter that throws', () => {
+    const value = {
+      big: 12345678901234567890n,
+      call: () => 1,
+      symbol: Symbol('s'),
+      get broken(): string {
+        throw new Error('no');
+      },
+    };
+    expect(write(value)).toEqual({ big: '12345678901234567890', broken: '[Unreadable]' });
+  });
+
+  test('keeps a key named __proto__ as a key', () => {
+    const json = new ContentWriter({ maskPii: false, maxContentLength: 100 }).json(
+      JSON.parse('{"__proto__":{"polluted":"yes"},"a":1}'),
+      'content',
+    );
+    expect(json).toBe('{"__proto__":{"polluted":"yes"},"a":1}');
+    expect(({} as { polluted?: string }).polluted).toBeUndefined();
+  });
+
+  test('goes no deeper than 32 levels', () => {
+    let deep: unknown = 'bottom';
+    for (let level = 0; level < 10_000; level += 1) deep = [deep];
+    expect(JSON.stringify(write(deep))).toContain('[Too deep]');
+  });
+
+  test.each([
+    ['a Uint8Array', new Uint8Array(10), '[binary, 10 bytes]'],
+    ['an ArrayBuffer', new ArrayBuffer(11), '[binary, 11 bytes]'],
+    ['a Blob', new Blob(['twelve bytes']), '[binary, 12 bytes]'],
+    ['a Buffer through JSON', JSON.parse(JSON.stringify(Buffer.alloc(13))), '[binary, 13 bytes]'],
+    ['a data URL', `data:image/png;base64,${base64(300)}`, '[image/png, 300 bytes]'],
+    ['a data URL with a parameter', `data:audio/wav;codecs=1;base64,${base64(300)}`, '[audio/wav, 300 bytes]'],
+    ['base64', base64(600), '[binary, 600 bytes]'],
+    ['base64 of a known format', `iVBORw0KGgo${base64(600)}`, '[image/png, 608 bytes]'],
+    ['base64 for URLs', base64(600).replaceAll('+', '-').replaceAll('/', '_'), '[binary, 600 bytes]'],
+    ['a data URL inside of a text', `see data:image/gif;base64,${base64(300)} there`, 'see [image/gif, 300 bytes] there'],
+    ['base64 inside of a text', `see ${base64(600)} there`, 'see [binary, 600 bytes] there'],
+  ])('describes %s', (_kind, value, expected) => expect(write([value])).toEqual([expected]));
+
+  test('describes base64 in lines of 76', () => {
+    const wrapped = base64(600)
+      .match(/.{1,76}/g)!
+      .join('\r\n');
+    expect(write(wrapped)).toMatch(/^\[binary, 6\d\d bytes\]$/);
+  });
+
+  test('describes a text of 10 MB by its size', () => {
+    expect(write(base64(10_500_000))).toBe('[binary, 10500000 bytes]');
+  });
+
+  test.each([
+    ['a long word', 'x'.repeat(2_000)],
+    ['a hash', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'.repeat(4)],
+    ['names, one a line', Array.from({ length: 60 }, (_, index) => `Name${index}`).join('\n')],
+    ['ordinary text', 'The quick brown Fox jumps over 13 lazy Dogs. '.repeat(20)],
+  ])('keeps %s', (_kind, text) => expect(write(text)).toBe(text));
+
+  describe('what is too long', () => {
+    test('is shortened inside, the longest first', () => {
+      const value = [
+        { role: 'user', parts: [{ type: 'text', content: 'a'.repeat(5_000) }] },
+        { role: 'assistant', parts: [{ type: 'text', content: 'short' }] },
+      ];
+      const written = write(value, { maxContentLength: 500 }) as typeof value;
+      expect(written[0]?.parts[0]?.content).toMatch(/^a{300,}…$/);
+      expect(written[1]).toEqual(value[1]);
+    });
+
+    test.each([100, 101, 102, 103, 104, 105, 500])('is within %i bytes, no character cut', (maxContentLength) => {
+      const json = new ContentWriter({ maskPii: false, maxContentLength }).json(['👩‍👩‍👧 ü €'.repeat(50)], 'content') as string;
+      expect(Buffer.byteLength(json)).toBeLessThanOrEqual(maxContentLength);
+      expect(json).not.toMatch(/\\ud[89a-f]|\p{Surrogate}/iu);
+    });
+
+    test('loses elements from the middle where shortening is not enough', () => {
+      const list = Array.from({ length: 300 }, (_, index) => ({ index }));
+      const written = write(list, { maxContentLength: 400 }) as typeof list;
+      expect(written.length).toBeGreaterThan(10);
+      expect(written[0]).toEqual({ index: 0 });
+      expect(written.at(-1)).toEqual({ index: 299 });
+    });
+
+    test('is left out where nothing of it fits', () => {
+      expect(write({ a: 'b'.repeat(100) }, { maxContentLength: 3 })).toBeUndefined();
+    });
+  });
+
+  describe('mask', () => {
+    test('gets every text with its path, and what it gives is written', () => {
+      const paths: string[] = [];
+      const mask = (text: string, { path }: { path: string }): string => {
+        paths.push(path);
+        return text.toUpperCase();
+      };
+      expect(write([{ content: 'a' }, { content: { deep: ['b'] } }], { mask })).toEqual([{ content: 'A' }, { content: { deep: ['B'] } }]);
+      expect(paths).toEqual(['content[0].content', 'content[1].content.deep[0]']);
+    });
+
+    test('masks the whole where it throws or gives no string', () => {
+      const throwing = (): string => {
+        throw new Error('broken');
+      };
+      expect(write(['a'], { mask: throwing })).toEqual(['[MASKED]']);
+      expect(write(['a'], { mask: (() => 1) as unknown as () => string })).toEqual(['[MASKED]']);
+    });
+
+    test('comes after maskPii', () => {
+      expect(write('to jane@example.com', { maskPii: true, mask: (text) => `<${text}>` })).toBe('<to [EMAIL]>');
+    });
+
+    test('sees a secret whole that lies across the cut', () => {
+      const text = `${'a '.repeat(40)}jane.doe@example.com`;
+      expect(new ContentWriter({ maskPii: true, maxContentLength: 90 }).text(text, 'error')).toBe(`${'a '.repeat(40)}[EMAIL]`);
+    });
+  });
+});

@@ -1,0 +1,404 @@
+import { context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
+import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
+import { flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
+
+interface Params {
+  model: string;
+  prompt: string;
+}
+
+interface Answer {
+  id: string;
+  text: string;
+  tokens?: number;
+}
+
+const chat: LlmMethod<Params, Answer, string> = {
+  operation: 'chat',
+  request: ({ model }, [, options]) => ({ model, stream: options === 'stream' }),
+  input: ({ prompt }) => ({ messages: [{ role: 'user', parts: [{ type: 'text', content: prompt }] }] }),
+  response: ({ id, tokens }) => ({ id, usage: tokens === undefined ? undefined : { input: tokens, output: 1 } }),
+  output: ({ text }) => [{ role: 'assistant', parts: [{ type: 'text', content: text }] }],
+  stream: () => {
+    let text = '';
+    return {
+      add: (chunk) => {
+        text += chunk;
+        return chunk !== '';
+      },
+      result: () => ({ id: 'streamed', text }),
+    };
+  },
+};
+
+const provider: LlmProvider = {
+  package: 'example',
+  providerName: 'example',
+  methods: { 'chat.send': chat, 'chat.missing': chat, 'nowhere.at.all': chat },
+};
+
+const params: Params = { model: 'model-1', prompt: 'the question' };
+const answer: Answer = { id: 'answer-1', text: 'the reply', tokens: 3 };
+
+/** A client whose one method gives what it is told to give. */
+const clientOf = <Result>(send: (this: unknown, params: Params, mode?: string) => Result) => ({
+  baseURL: 'http://[::1]:8080/v1',
+  chat: { send },
+});
+
+let telemetry: Telemetry;
+beforeEach(() => {
+  telemetry = createTelemetry();
+});
+afterEach(() => telemetry.shutdown());
+
+const theSpan = () => {
+  const spans = telemetry.finishedSpans();
+  expect(spans).toHaveLength(1);
+  return spans[0]!;
+};
+
+describe('wrap', () => {
+  test('makes a span of a call that needs no promise', () => {
+    const client = wrap(
+      clientOf(() => answer),
+      provider,
+    );
+    expect(client.chat.send(params)).toBe(answer);
+    const { name, kind, attributes, status } = theSpan();
+    expect({ name, kind, attributes, status }).toEqual({
+      name: 'chat model-1',
+      kind: SpanKind.CLIENT,
+      status: { code: SpanStatusCode.UNSET },
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': 'example',
+        'gen_ai.request.model': 'model-1',
+        'server.address': '::1',
+        'server.port': 8080,
+        'gen_ai.response.id': 'answer-1',
+        'gen_ai.usage.input_tokens': 3,
+        'gen_ai.usage.output_tokens': 1,
+        'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"the question"}]}]',
+        'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"the reply"}]}]',
+      },
+    });
+  });
+
+  test('leaves the receiver, the arguments and what is enumerable as they were', () => {
+    const seen: unknown[] = [];
+    const client = clientOf(function (this: unknown, ...args: unknown[]) {
+      seen.push(this, ...args);
+      return answer;
+    });
+    class Chat {
+      send(given: Params): Answer {
+        return client.chat.send.call(this, given);
+      }
+    }
+    const chatOfClass = new Chat();
+    wrap({ chat: chatOfClass }, provider).chat.send(params);
+    expect(seen).toEqual([chatOfClass, params]);
+    expect(seen[1]).toBe(params);
+    expect(Object.keys(chatOfClass)).toEqual([]);
+  });
+
+  test('throws what a method throws, and records it', () => {
+    const error = new RangeError('at once');
+    const client = wrap(
+      clientOf(() => {
+        throw error;
+      }),
+      provider,
+    );
+    expect(() => client.chat.send(params)).toThrow(error);
+    expect(theSpan()).toMatchObject({
+      attributes: { 'error.type': 'RangeError' },
+      status: { code: SpanStatusCode.ERROR, message: 'at once' },
+    });
+  });
+
+  test('takes the first options where a client is wrapped twice', () => {
+    const client = wrap(
+      clientOf(() => answer),
+      provider,
+      { captureInput: false },
+    );
+    expect(wrap(client, provider)).toBe(client);
+    client.chat.send(params);
+    expect(theSpan().attributes).not.toHaveProperty(['gen_ai.input.messages']);
+  });
+
+  test.each([
+    [{ captureOutput: 1 }, '[@ai-trace/example] `captureOutput` must be true or false, got 1.'],
+    [{ maxContentLength: 0.5 }, '[@ai-trace/example] `maxContentLength` must be an integer from 1 up, got 0.5.'],
+    [{ mask: 'all' }, '[@ai-trace/example] `mask` must be a function, got "all".'],
+    [{ estimateTokens: 4 }, '[@ai-trace/example] `estimateTokens` must be true, false or a function, got 4.'],
+    [
+      { prices: { own: { inputPerMillion: -1, outputPerMillion: 1 } } },
+      '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, got -1.',
+    ],
+    [{ prices: { own: null } }, '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, got undefined.'],
+  ])('refuses %j', (options, message) => {
+    expect(() =>
+      wrap(
+        clientOf(() => answer),
+        provider,
+        options as never,
+      ),
+    ).toThrow(message);
+  });
+
+  test('survives a provider that cannot read its own format', () => {
+    const broken = (): never => {
+      throw new Error('unexpected');
+    };
+    const methods = { 'chat.send': { operation: 'chat', input: broken, response: broken, output: broken } };
+    expect(
+      wrap(
+        clientOf(() => answer),
+        { ...provider, methods },
+      ).chat.send(params),
+    ).toBe(answer);
+    expect(theSpan().name).toBe('chat');
+  });
+
+  describe('plain promises', () => {
+    test('resolve with the same value', async () => {
+      const promise = wrap(
+        clientOf(() => Promise.resolve(answer)),
+        provider,
+      ).chat.send(params);
+      expect(Object.getPrototypeOf(promise)).toBe(Promise.prototype);
+      expect(await promise).toBe(answer);
+      expect(theSpan().attributes['gen_ai.response.id']).toBe('answer-1');
+    });
+
+    test('that reject stay unhandled where nobody handles them', async () => {
+      const error = new Error('nobody cares');
+      const client = wrap(
+        clientOf(() => Promise.reject(error)),
+        provider,
+      );
+      const rejections = watchRejections();
+      void client.chat.send(params);
+      expect(await rejections.stop()).toEqual([error]);
+      expect(theSpan().attributes['error.type']).toBe('Error');
+    });
+  });
+
+  describe('other promises', () => {
+    class Lazy<Value> extends Promise<Value> {
+      extra(): string {
+        return 'kept';
+      }
+    }
+
+    test('are returned as they are', async () => {
+      const lazy = new Lazy<Answer>((resolve) => resolve(answer));
+      const returned = wrap(
+        clientOf(() => lazy),
+        provider,
+      ).chat.send(params);
+      expect(returned).toBe(lazy);
+      expect(returned.extra()).toBe('kept');
+      expect(await Promise.all([returned, returned])).toEqual([answer, answer]);
+      expect(theSpan().attributes['gen_ai.response.id']).toBe('answer-1');
+    });
+
+    test('that reject run the handlers of the caller', async () => {
+      const error = new TypeError('no');
+      const returned = wrap(
+        clientOf(() => new Lazy<Answer>((_, reject) => reject(error))),
+        provider,
+      ).chat.send(params);
+      expect(await returned.catch((caught) => caught)).toBe(error);
+      expect(theSpan().attributes['error.type']).toBe('TypeError');
+    });
+  });
+
+  describe('async generators', () => {
+    async function* words(): AsyncGenerator<string, string> {
+      yield 'one ';
+      yield 'two';
+      return 'done';
+    }
+    const streaming = () =>
+      wrap(
+        clientOf(() => Promise.resolve(words())),
+        provider,
+      );
+
+    test('are read by for await', async () => {
+      const chunks: string[] = [];
+      for await (const chunk of await streaming().chat.send(params, 'stream')) chunks.push(chunk);
+      expect(chunks).toEqual(['one ', 'two']);
+      const { attributes } = theSpan();
+      expect(attributes['gen_ai.output.messages']).toContain('one two');
+      expect(attributes['gen_ai.request.stream']).toBe(true);
+      expect(attributes['gen_ai.response.time_to_first_chunk']).toEqual(expect.any(Number));
+    });
+
+    test('are read by next() alone, to the value that they return', async () => {
+      const generator = await streaming().chat.send(params, 'stream');
+      expect(await generator.next()).toEqual({ value: 'one ', done: false });
+      expect(telemetry.finishedSpans()).toEqual([]);
+      await generator.next();
+      expect(await generator.next()).toEqual({ value: 'done', done: true });
+      expect(theSpan().attributes['gen_ai.output.messages']).toContain('one two');
+    });
+
+    test('that are left half-way keep what has come', async () => {
+      for await (const _chunk of await streaming().chat.send(params, 'stream')) break;
+      expect(theSpan().attributes['gen_ai.output.messages']).toContain('"one "');
+    });
+  });
+
+  test('flushLlmCalls ends what is open', async () => {
+    const stream = await wrap(
+      clientOf(() =>
+        Promise.resolve(
+          (async function* () {
+            yield 'one ';
+            yield 'two';
+          })(),
+        ),
+      ),
+      provider,
+    ).chat.send(params, 'stream');
+    await stream.next();
+    await flushLlmCalls();
+    const { attributes, status } = theSpan();
+    expect(attributes['error.type']).toBe('abandoned');
+    expect(attributes['gen_ai.output.messages']).toContain('"one "');
+    expect(status.code).toBe(SpanStatusCode.ERROR);
+    await stream.next();
+    expect(telemetry.finishedSpans()).toHaveLength(1);
+  });
+
+  test('a span waits for the list of prices and ends with the time of the call', async () => {
+    let arrive = (_library: unknown): void => {};
+    const prices = {
+      load: () =>
+        new Promise<never>((resolve) => {
+          arrive = resolve as typeof arrive;
+        }),
+    };
+    wrap(
+      clientOf(() => answer),
+      { ...provider, prices },
+    ).chat.send(params);
+    const ended = performance.timeOrigin + performance.now();
+    expect(telemetry.finishedSpans()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    arrive({
+      calcPrice: () => ({
+        input_price: 1,
+        output_price: 2,
+        total_price: 3,
+        model_price: { input_mtok: { base: 1 } },
+        model: { prices: {} },
+      }),
+    });
+    await flushLlmCalls();
+    const { attributes, endTime } = theSpan();
+    expect(attributes).toMatchObject({ 'ai_trace.cost.input_usd': 1, 'ai_trace.cost.output_usd': 2, 'ai_trace.cost.total_usd': 3 });
+    expect(endTime[0] * 1e3 + endTime[1] / 1e6).toBeLessThan(ended + 10);
+  });
+
+  describe('inside a call that has its span', () => {
+    test('of an outer wrapper, the same operation makes none', () => {
+      const inner = wrap(
+        clientOf(() => answer),
+        provider,
+      );
+      wrap(
+        clientOf((given) => inner.chat.send(given)),
+        provider,
+      ).chat.send(params);
+      expect(theSpan().name).toBe('chat model-1');
+    });
+
+    test('of a framework, the same operation makes none, and another does', () => {
+      const client = wrap(
+        clientOf(() => answer),
+        provider,
+      );
+      const tracer = telemetry.tracerProvider.getTracer('framework');
+      for (const operation of ['chat', 'invoke_agent']) {
+        tracer.startActiveSpan(operation, { attributes: { 'gen_ai.operation.name': operation } }, (span) => {
+          client.chat.send(params);
+          span.end();
+        });
+      }
+      expect(telemetry.finishedSpans().map(({ name }) => name)).toEqual(['chat', 'chat model-1', 'invoke_agent']);
+    });
+  });
+
+  test('without an SDK nothing is read and nothing breaks', async () => {
+    await telemetry.shutdown();
+    const request = jest.fn(chat.request);
+    const response = jest.fn(chat.response);
+    const client = wrap(
+      clientOf(() => answer),
+      { ...provider, methods: { 'chat.send': { ...chat, request, response } } as never },
+    );
+    expect(client.chat.send(params)).toBe(answer);
+    expect(response).not.toHaveBeenCalled();
+    expect(trace.getSpan(context.active())).toBeUndefined();
+    expect(metrics.getMeterProvider()).toBeDefined();
+    expect(context.active().getValue(createContextKey('@ai-trace/core LLM call'))).toBeUndefined();
+  });
+
+  test('estimates tokens with an own estimator', () => {
+    const estimated: unknown[] = [];
+    const estimateTokens = (text: string, model: string | undefined): number => {
+      estimated.push([text, model]);
+      return text.length;
+    };
+    wrap(
+      clientOf(() => ({ id: 'a', text: 'four' })),
+      provider,
+      { estimateTokens, captureInput: false, captureOutput: false },
+    ).chat.send(params);
+    expect(estimated).toEqual([
+      ['the question', 'model-1'],
+      ['four', 'model-1'],
+    ]);
+    const { attributes } = theSpan();
+    expect(attributes).toMatchObject({
+      'gen_ai.usage.input_tokens': 12,
+      'gen_ai.usage.output_tokens': 4,
+      'ai_trace.usage.estimated': true,
+    });
+    expect(JSON.stringify(attributes)).not.toContain('question');
+  });
+});
+
+describe('metrics', () => {
+  const withVariable = async (run: () => Promise<void>): Promise<void> => {
+    process.env.OTEL_SEMCONV_STABILITY_OPT_IN = 'http/dup, gen_ai_latest_experimental';
+    try {
+      await run();
+    } finally {
+      delete process.env.OTEL_SEMCONV_STABILITY_OPT_IN;
+    }
+  };
+
+  test('have the names of the latest conventions where these are asked for', () =>
+    withVariable(async () => {
+      wrap(
+        clientOf(() => answer),
+        provider,
+      ).chat.send(params);
+      const names = (await telemetry.collectMetrics()).map(({ descriptor }) => descriptor.name).sort();
+      expect(names).toEqual([
+        'gen_ai.client.inference.duration',
+        'gen_ai.client.inference.operation.input_tokens',
+        'gen_ai.client.inference.operation.output_tokens',
+        'gen_ai.client.inference.usage.input_tokens',
+        'gen_ai.client.inference.usage.output_tokens',
+      ]);
+    }));
+});

@@ -1,0 +1,10 @@
+import * as express from '../src/index.ts';
+
+test('what the package exports', () => {
+  expect(Object.keys(express).sort()).toMatchInlineSnapshot(`
+[
+  "aiTraceMiddleware",
+  "instrumentApp",
+]
+`);
+});

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
+import request from 'supertest';
+import { aiTraceMiddleware } from '../src/index.ts';
+import { expressVersions, loadExpress } from './express-versions.ts';
+
+const answer: RequestHandler = (_req, res) => {
+  res.end();
+};
+const pass: RequestHandler = (_req, _res, next) => next();
+
+let telemetry: Telemetry;
+beforeEach(() => {
+  telemetry = createTelemetry();
+});
+afterEach(() => telemetry.shutdown());
+
+describe.each(expressVersions)('routes of Express %s', (_version, packageName) => {
+  const express = loadExpress(packageName);
+  const { Router } = express;
+
+  const nameOf = async (target: string, build: (app: Express) => void, method: 'get' | 'post' | 'head' = 'get'): Promise<string> => {
+    const app = express();
+    app.use(aiTraceMiddleware());
+    build(app);
+    await request(app)[method](target);
+    const [span] = await telemetry.waitForSpans(1);
+    return span?.name ?? '';
+  };
+
+  test('a router mounted at two places, with a parameter and without', async () => {
+    const items = Router().get('/items/:id', answer);
+    const build = (app: Express) => app.use('/shops/:shop', items).use('/store', items);
+    expect(await nameOf('/shops/shops/items/1', build)).toBe('GET /shops/:shop/items/:id');
+    telemetry.reset();
+    expect(await nameOf('/store/items/1', build)).toBe('GET /store/items/:id');
+  });
+
+  test('a router mounted twice for one path: the mount whose handler answered', async () => {
+    let visits = 0;
+    const router = Router().get('/item', (_req, res, next) => (++visits === 2 ? res.end() : next()));
+    expect(await nameOf('/a/item', (app) => app.use('/:first', router).use('/:second', router))).toBe('GET /:second/item');
+  });
+
+  test('a root route of a mounted router has no trailing slash', async () => {
+    expect(await nameOf('/users/', (app) => app.use('/users/', Router().get('/', answer)))).toBe('GET /users');
+  });
+
+  test('several parameters, also equal ones and ones that look like a literal', async () => {
+    const build = (app: Express) => app.use('/from/:from/to/:to', Router().get('/fare', answer));
+    expect(await nameOf('/from/to/to/to/fare', build)).toBe('GET /from/:from/to/:to/fare');
+    telemetry.reset();
+    expect(await nameOf('/from/a%20b/to/caf%C3%A9/fare', build)).toBe('GET /from/:from/to/:to/fare');
+  });
+
+  test('a parameter that is part of a segment', async () => {
+    expect(await nameOf('/v12/ping', (app) => app.use('/v:version', Router().get('/ping', answer)))).toBe('GET /v:version/ping');
+  });
+
+  test('arrays of paths, on mounts and on routes', async () => {
+    const router = Router().get(['/one/:a', '/two/:b'], answer);
+    const build = (app: Express) => app.use(['/x/:left', '/y/:right'], router);
+    expect(await nameOf('/y/1/two/2', build)).toBe('GET /y/:right/two/:b');
+    telemetry.reset();
+    expect(await nameOf('/x/1/one/2', build)).toBe('GET /x/:left/one/:a');
+  });
+
+  test('a RegExp route stands as it was written', async () => {
+    expect(await nameOf('/files/12', (app) => app.get(/^\/files\/(\d+)$/, answer))).toBe('GET /^\\/files\\/(\\d+)$/');
+  });
+
+  test('sub-applications, nested and below a parameter', async () => {
+    const inner = express().get('/leaf', answer);
+    const outer = express().use('/in/:side', inner).get('/own/:id', answer);
+    const build = (app: Express) => app.use('/tenants/:tenant', outer);
+    expect(await nameOf('/tenants/in/in/left/leaf', build)).toBe('GET /tenants/:tenant/in/:side/leaf');
+    telemetry.reset();
+    expect(await nameOf('/tenants/t/own/1', build)).toBe('GET /tenants/:tenant/own/:id');
+  });
+
+  test('a router behind a function of the application', async () => {
+    const router = Router().get('/item/:id', answer);
+    const build = (app: Express) => app.use('/lazy/:kind', (req, res, next) => router(req, res, next));
+    expect(await nameOf('/lazy/x/item/1', build)).toBe('GET /lazy/:kind/item/:id');
+  });
+
+  test('a Router as route middleware does not replace the route (contrib#2820)', async () => {
+    expect(await nameOf('/things/1', (app) => app.get('/things/:id', Router().get(/.*/, pass), answer))).toBe('GET /things/:id');
+  });
+
+  test("next('route') goes on to the handler that answers", async () => {
+    const skip: RequestHandler = (_req, _res, next) => next('route');
+    expect(await nameOf('/a', (app) => app.get('/:first', skip).get('/:second', answer))).toBe('GET /:second');
+  });
+
+  test('router.param runs inside the route', async () => {
+    const router = Router().get('/:id', answer);
+    router.param('id', (_req, _res, next) => setImmediate(next));
+    expect(await nameOf('/users/7', (app) => app.use('/users', router))).toBe('GET /users/:id');
+  });
+
+  test('middleware with a path is no route, before or after a match', async () => {
+    expect(await nameOf('/none', (app) => app.use('/none', pass))).toBe('GET');
+    telemetry.reset();
+    const build = (app: Express) => app.use('/api', pass).get('/api/:id', pass, answer).use('/api', pass);
+    expect(await nameOf('/api/1', build)).toBe('GET /api/:id');
+  });
+
+  test('a route registered while the application serves', async () => {
+    const app = express().use(aiTraceMiddleware()) as Express;
+    const router = Router();
+    app.use('/late/:x', router);
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await request(origin).get('/late/1/y');
+    router.get('/y', answer);
+    await request(origin).get('/late/1/y');
+    await new Promise((resolve) => server.close(resolve));
+    expect((await telemetry.waitForSpans(2)).map(({ name }) => name)).toEqual(['GET', 'GET /late/:x/y']);
+  });
+
+  test('HEAD of a GET route, and an automatic OPTIONS answer without one', async () => {
+    expect(await nameOf('/users/1', (app) => app.get('/users/:id', answer), 'head')).toBe('HEAD /users/:id');
+  });
+
+  test('req.route is what Express says it is', async () => {
+    const seen: unknown[] = [];
+    const look = (req: Request, _res: Response, next: NextFunction) => {
+      seen.push(req.route?.path);
+      next();
+    };
+    await nameOf('/users/1', (app) => app.use(look).get('/users/:id', look, answer));
+    expect(seen).toEqual([undefined, '/users/:id']);
+  });
+});

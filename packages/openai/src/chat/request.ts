@@ -1,0 +1,137 @@
+import {
+  GenAi,
+  type InputMessage,
+  isHostUnder,
+  type LlmInput,
+  type LlmRequest,
+  type MessagePart,
+  type PreparedParams,
+  type PrepareHints,
+} from '@ai-trace/core';
+import { dataPart, describeEncoded, urlPart } from '../media-part.ts';
+import { OpenAIAttribute } from '../openai-attributes.ts';
+import { parseToolArguments } from '../tool-arguments.ts';
+import type { ChatChunk, ChatMessage, ChatParams, ContentPart, ToolCall } from './wire.ts';
+
+export const describeChatRequest = (params: ChatParams): LlmRequest => ({
+  model: params.model,
+  stream: params.stream === true,
+  attributes: {
+    [GenAi.REQUEST_MAX_TOKENS]: params.max_completion_tokens ?? params.max_tokens ?? undefined,
+    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
+    [GenAi.REQUEST_TOP_P]: params.top_p ?? undefined,
+    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequency_penalty ?? undefined,
+    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presence_penalty ?? undefined,
+    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
+    [GenAi.REQUEST_CHOICE_COUNT]: params.n === 1 ? undefined : (params.n ?? undefined),
+    [GenAi.REQUEST_STOP_SEQUENCES]: stopSequences(params.stop),
+    [GenAi.REQUEST_REASONING_LEVEL]: params.reasoning_effort ?? undefined,
+    [GenAi.OUTPUT_TYPE]: params.modalities?.includes('audio') ? 'speech' : outputType(params.response_format?.type),
+    [OpenAIAttribute.API_TYPE]: 'chat_completions',
+    [OpenAIAttribute.REQUEST_SERVICE_TIER]: requestedTier(params.service_tier),
+  },
+});
+
+/** `json_schema` and `json_object` are forms of one output type. */
+export const outputType = (format: string | undefined): string | undefined =>
+  format?.startsWith('json') ? 'json' : format === 'text' ? 'text' : undefined;
+
+/** `auto` asks for no tier in particular. */
+export const requestedTier = (tier: string | null | undefined): string | undefined => (tier === 'auto' ? undefined : (tier ?? undefined));
+
+const stopSequences = (stop: ChatParams['stop']): string[] | undefined =>
+  stop == null ? undefined : typeof stop === 'string' ? [stop] : [...stop];
+
+export const chatInput = ({ messages, tools, functions }: ChatParams): LlmInput => ({
+  messages: messages?.map(chatInputMessage),
+  tools: tools?.map(toolDefinition) ?? functions?.map((definition) => ({ type: 'function', ...definition })),
+});
+
+const chatInputMessage = (message: ChatMessage): InputMessage => ({
+  role: message.role ?? 'user',
+  ...(message.name !== undefined && { name: message.name }),
+  parts: message.role === 'tool' || message.role === 'function' ? [toolResponse(message)] : chatMessageParts(message),
+});
+
+const toolResponse = ({ tool_call_id: id, name, content }: ChatMessage): MessagePart => ({
+  type: 'tool_call_response',
+  id: id ?? name,
+  response: typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? part),
+});
+
+/** The parts of a message, in the order in which a model makes them: reasoning, text, tool calls. */
+export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
+  const parts: MessagePart[] = [];
+  const reasoning = reasoningOf(message);
+  if (reasoning) parts.push({ type: 'reasoning', content: reasoning });
+  if (typeof message.content === 'string') {
+    if (message.content !== '') parts.push({ type: 'text', content: message.content });
+  } else for (const part of message.content ?? []) parts.push(contentPart(part));
+  if (message.refusal) parts.push({ type: 'refusal', content: message.refusal });
+  if (message.audio) parts.push(audioPart(message.audio));
+  for (const call of message.tool_calls ?? []) parts.push(toolCallPart(call));
+  if (message.function_call) parts.push(toolCallPart({ function: message.function_call }));
+  return parts;
+};
+
+/** Some services have an object under the same name. */
+export const reasoningOf = ({ reasoning_content: content, reasoning }: ChatMessage): string | undefined => {
+  const told = content ?? reasoning;
+  return typeof told === 'string' ? told : undefined;
+};
+
+const contentPart = (part: ContentPart): MessagePart => {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', content: part.text ?? '' };
+    case 'refusal':
+      return { type: 'refusal', content: part.refusal ?? '' };
+    case 'image_url':
+      return urlPart('image', part.image_url?.url);
+    case 'input_audio':
+      return dataPart('audio', part.input_audio?.data, part.input_audio?.format && `audio/${part.input_audio.format}`);
+    case 'file':
+      return filePart(part.file ?? {});
+    default:
+      return { ...part };
+  }
+};
+
+const filePart = ({ file_id: id, file_data: data, filename: name }: NonNullable<ContentPart['file']>): MessagePart => ({
+  ...(id === undefined ? dataPart('document', data) : { type: 'file', modality: 'document', file_id: id }),
+  ...(name !== undefined && { name }),
+});
+
+const audioPart = ({ id, data, encodedLength, transcript }: NonNullable<ChatMessage['audio']>): MessagePart => {
+  const length = data?.length ?? encodedLength;
+  if (length === undefined && transcript === undefined) return { type: 'file', modality: 'audio', file_id: id ?? '' };
+  return { type: 'blob', modality: 'audio', content: describeEncoded(length ?? 0, 'audio'), transcript };
+};
+
+const toolCallPart = ({ id, function: called, custom }: ToolCall): MessagePart => ({
+  type: 'tool_call',
+  ...(id !== undefined && { id }),
+  name: called?.name ?? custom?.name ?? '',
+  arguments: custom ? custom.input : parseToolArguments(called?.arguments),
+});
+
+/** The definition of a function is spread, so that its name stands where the conventions have it. */
+const toolDefinition = (tool: object): object => {
+  const { type, function: definition } = tool as { type?: string; function?: object };
+  return definition ? { type, ...definition } : tool;
+};
+
+/**
+ * Asks for the usage of a stream. Not everywhere by default: services that speak this protocol may refuse a field they
+ * do not know.
+ */
+export const prepareChatStream = (params: ChatParams, { endpoint, includeStreamUsage }: PrepareHints): PreparedParams | undefined => {
+  const include = includeStreamUsage ?? (endpoint !== undefined && isHostUnder(endpoint.address, 'api.openai.com'));
+  if (!include || params.stream_options?.include_usage !== undefined) return undefined;
+  return {
+    params: { ...params, stream_options: { ...params.stream_options, include_usage: true } },
+    isExtraChunk: (chunk) => isUsageChunk(chunk as ChatChunk),
+  };
+};
+
+const isUsageChunk = ({ choices, usage }: ChatChunk): boolean => usage != null && choices?.length === 0;

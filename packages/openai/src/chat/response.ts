@@ -1,0 +1,50 @@
+import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { OpenAIAttribute } from '../openai-attributes.ts';
+import { chatMessageParts } from './request.ts';
+import type { ChatChoice, ChatCompletion, ChatUsage } from './wire.ts';
+
+export const describeChatResponse = (completion: ChatCompletion): LlmResponse => ({
+  id: completion.id,
+  model: completion.model,
+  finishReasons: completion.choices?.map(finishReason),
+  usage: completion.usage ? chatUsage(completion.usage) : undefined,
+  attributes: {
+    [OpenAIAttribute.RESPONSE_SERVICE_TIER]: completion.service_tier ?? undefined,
+    [OpenAIAttribute.RESPONSE_SYSTEM_FINGERPRINT]: completion.system_fingerprint ?? undefined,
+  },
+});
+
+/** The conventions ask for `error` where a reason was expected and did not come. */
+const finishReason = ({ finish_reason: reason }: ChatChoice): string => reason ?? 'error';
+
+/** Only counts that have a meaning here are taken, and only where they are numbers. */
+export const chatUsage = (usage: ChatUsage): TokenUsage => {
+  const { prompt_tokens_details: input, completion_tokens_details: output } = usage;
+  return {
+    input: tokenCount(usage.prompt_tokens),
+    output: billedOutput(usage),
+    cacheRead: tokenCount(input?.cached_tokens) ?? tokenCount(usage.prompt_cache_hit_tokens),
+    cacheWrite: tokenCount(input?.cache_write_tokens),
+    reasoning: tokenCount(output?.reasoning_tokens),
+    audioInput: tokenCount(input?.audio_tokens),
+    audioOutput: tokenCount(output?.audio_tokens),
+    imageInput: tokenCount(input?.image_tokens),
+    imageOutput: tokenCount(output?.image_tokens),
+  };
+};
+
+/** xAI counts reasoning beside the completion; the total tells which of both it is. */
+const billedOutput = (usage: ChatUsage): number | undefined => {
+  const output = tokenCount(usage.completion_tokens);
+  const reasoning = tokenCount(usage.completion_tokens_details?.reasoning_tokens);
+  const [input, total] = [tokenCount(usage.prompt_tokens), tokenCount(usage.total_tokens)];
+  if (output === undefined || !reasoning || input === undefined || total === undefined) return output;
+  return total === input + output + reasoning ? output + reasoning : output;
+};
+
+export const chatOutput = ({ choices }: ChatCompletion): OutputMessage[] =>
+  (choices ?? []).map((choice) => ({
+    role: choice.message?.role ?? 'assistant',
+    parts: choice.message ? chatMessageParts(choice.message) : [{ type: 'text', content: choice.text ?? '' }],
+    finish_reason: finishReason(choice),
+  }));

@@ -1,0 +1,122 @@
+import type { StreamReader } from '@ai-trace/core';
+import { reasoningOf } from './request.ts';
+import type { ChatAudio, ChatChunk, ChatChunkChoice, ChatCompletion, ChatMessage, ToolCall } from './wire.ts';
+
+interface StreamedToolCall {
+  id: string | undefined;
+  name: string;
+  arguments: string;
+  custom: boolean;
+}
+
+/** One choice of a stream, so far. */
+class StreamedChoice {
+  readonly index: number;
+  role: string | undefined;
+  content = '';
+  refusal = '';
+  reasoning = '';
+  finishReason: string | undefined;
+  audio: ChatAudio | undefined;
+  readonly #toolCalls = new Map<number, StreamedToolCall>();
+  #functionCall: { name: string; arguments: string } | undefined;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  /** Gives whether there was content. */
+  add({ delta, text, finish_reason: finishReason }: ChatChunkChoice): boolean {
+    if (finishReason) this.finishReason = finishReason;
+    if (text) this.content += text;
+    return (delta ? this.#addDelta(delta) : false) || Boolean(text);
+  }
+
+  #addDelta(delta: ChatMessage): boolean {
+    const { role, content, refusal, tool_calls: toolCalls, function_call: functionCall, audio } = delta;
+    const reasoning = reasoningOf(delta);
+    if (role) this.role = role;
+    if (typeof content === 'string') this.content += content;
+    if (refusal) this.refusal += refusal;
+    if (reasoning) this.reasoning += reasoning;
+    if (audio) this.#addAudio(audio);
+    if (functionCall) this.#addFunctionCall(functionCall);
+    if (toolCalls) for (const call of toolCalls) this.#addToolCall(call);
+    return Boolean(content || refusal || reasoning || audio || functionCall || toolCalls?.length);
+  }
+
+  /** Parallel calls come interleaved; services that leave the index out send each call whole. */
+  #addToolCall({ index = this.#toolCalls.size, id, function: called, custom }: ToolCall): void {
+    let call = this.#toolCalls.get(index);
+    if (!call) {
+      call = { id: undefined, name: '', arguments: '', custom: custom != null };
+      this.#toolCalls.set(index, call);
+    }
+    if (id) call.id = id;
+    call.name += called?.name ?? custom?.name ?? '';
+    call.arguments += called?.arguments ?? custom?.input ?? '';
+  }
+
+  #addFunctionCall(called: { name?: string; arguments?: string }): void {
+    this.#functionCall ??= { name: '', arguments: '' };
+    this.#functionCall.name += called.name ?? '';
+    this.#functionCall.arguments += called.arguments ?? '';
+  }
+
+  #addAudio({ id, data, transcript }: ChatAudio): void {
+    this.audio ??= { encodedLength: 0, transcript: '' };
+    if (id) this.audio.id = id;
+    this.audio.encodedLength = (this.audio.encodedLength ?? 0) + (data?.length ?? 0);
+    this.audio.transcript = `${this.audio.transcript}${transcript ?? ''}`;
+  }
+
+  message(): ChatMessage {
+    const calls = [...this.#toolCalls].sort(([left], [right]) => left - right);
+    return {
+      role: this.role ?? 'assistant',
+      content: this.content,
+      refusal: this.refusal,
+      reasoning_content: this.reasoning,
+      audio: this.audio,
+      tool_calls: calls.map(([, { id, name, arguments: given, custom }]) =>
+        custom ? { id, custom: { name, input: given } } : { id, function: { name, arguments: given } },
+      ),
+      function_call: this.#functionCall,
+    };
+  }
+}
+
+/** Joins the chunks of chat completions, and of the older completions, to the completion they are of. */
+export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion> {
+  #completion: ChatCompletion | undefined;
+  readonly #choices: StreamedChoice[] = [];
+
+  add(chunk: ChatChunk): boolean {
+    this.#completion ??= {};
+    const { id, model, usage, service_tier: tier, system_fingerprint: fingerprint, choices } = chunk;
+    if (id) this.#completion.id = id;
+    if (model) this.#completion.model = model;
+    if (usage) this.#completion.usage = usage;
+    if (tier) this.#completion.service_tier = tier;
+    if (fingerprint) this.#completion.system_fingerprint = fingerprint;
+    let hasContent = false;
+    if (choices) for (const choice of choices) hasContent = this.#choice(choice.index ?? 0).add(choice) || hasContent;
+    return hasContent;
+  }
+
+  #choice(index: number): StreamedChoice {
+    for (const choice of this.#choices) if (choice.index === index) return choice;
+    const choice = new StreamedChoice(index);
+    this.#choices.push(choice);
+    return choice;
+  }
+
+  result(): ChatCompletion | undefined {
+    if (!this.#completion) return undefined;
+    const choices = this.#choices.sort((left, right) => left.index - right.index);
+    return {
+      ...this.#completion,
+      choices: choices.map((choice) => ({ index: choice.index, message: choice.message(), finish_reason: choice.finishReason })),
+    };
+  }
+}

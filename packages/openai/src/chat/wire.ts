@@ -1,0 +1,102 @@
+/**
+ * What is read of the chat completions API. Every field may be missing or null: the client is used with dozens of
+ * services that answer in much the same format.
+ */
+type Maybe<Value> = Value | null | undefined;
+
+export interface ChatParams {
+  model?: string;
+  messages?: readonly ChatMessage[];
+  tools?: readonly object[];
+  functions?: readonly object[];
+  stream?: Maybe<boolean>;
+  stream_options?: Maybe<{ include_usage?: boolean }>;
+  max_tokens?: Maybe<number>;
+  max_completion_tokens?: Maybe<number>;
+  temperature?: Maybe<number>;
+  top_p?: Maybe<number>;
+  frequency_penalty?: Maybe<number>;
+  presence_penalty?: Maybe<number>;
+  seed?: Maybe<number>;
+  n?: Maybe<number>;
+  stop?: Maybe<string | readonly string[]>;
+  reasoning_effort?: Maybe<string>;
+  service_tier?: Maybe<string>;
+  modalities?: Maybe<readonly string[]>;
+  response_format?: Maybe<{ type?: string }>;
+}
+
+export interface ChatMessage {
+  role?: string;
+  name?: string;
+  content?: Maybe<string | readonly ContentPart[]>;
+  refusal?: Maybe<string>;
+  /** DeepSeek and others. */
+  reasoning_content?: Maybe<string>;
+  /** OpenRouter and others. */
+  reasoning?: Maybe<string>;
+  tool_calls?: Maybe<readonly ToolCall[]>;
+  function_call?: Maybe<{ name?: string; arguments?: string }>;
+  tool_call_id?: string;
+  audio?: Maybe<ChatAudio>;
+}
+
+export interface ChatAudio {
+  id?: string;
+  data?: string;
+  /** Put together of a stream: the length that `data` would have. */
+  encodedLength?: number;
+  transcript?: string;
+}
+
+export interface ContentPart {
+  type: string;
+  text?: string;
+  refusal?: string;
+  image_url?: { url?: string };
+  input_audio?: { data?: string; format?: string };
+  file?: { file_id?: string; file_data?: string; filename?: string };
+}
+
+export interface ToolCall {
+  id?: string;
+  index?: number;
+  type?: string;
+  function?: Maybe<{ name?: string; arguments?: string }>;
+  custom?: Maybe<{ name?: string; input?: string }>;
+}
+
+export interface ChatChoice {
+  index?: number;
+  message?: Maybe<ChatMessage>;
+  /** The text of the older completions API. */
+  text?: string;
+  finish_reason?: Maybe<string>;
+}
+
+export interface ChatCompletion {
+  id?: string;
+  model?: string;
+  choices?: Maybe<readonly ChatChoice[]>;
+  usage?: Maybe<ChatUsage>;
+  service_tier?: Maybe<string>;
+  system_fingerprint?: Maybe<string>;
+}
+
+export interface ChatUsage {
+  prompt_tokens?: unknown;
+  completion_tokens?: unknown;
+  total_tokens?: unknown;
+  prompt_tokens_details?: Maybe<{ cached_tokens?: unknown; cache_write_tokens?: unknown; audio_tokens?: unknown; image_tokens?: unknown }>;
+  completion_tokens_details?: Maybe<{ reasoning_tokens?: unknown; audio_tokens?: unknown; image_tokens?: unknown }>;
+  /** DeepSeek. */
+  prompt_cache_hit_tokens?: unknown;
+}
+
+export interface ChatChunk extends Omit<ChatCompletion, 'choices'> {
+  choices?: Maybe<readonly ChatChunkChoice[]>;
+}
+
+export interface ChatChunkChoice extends Omit<ChatChoice, 'message'> {
+  delta?: Maybe<ChatMessage>;
+}

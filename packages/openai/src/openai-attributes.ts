@@ -1,0 +1,7 @@
+/** Attributes of the conventions for OpenAI beside the general ones. */
+export const OpenAIAttribute = {
+  API_TYPE: 'openai.api.type',
+  REQUEST_SERVICE_TIER: 'openai.request.service_tier',
+  RESPONSE_SERVICE_TIER: 'openai.response.service_tier',
+  RESPONSE_SYSTEM_FINGERPRINT: 'openai.response.system_fingerprint',
+} as const;

@@ -1,0 +1,88 @@
+import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
+import { outputType, requestedTier } from '../chat/request.ts';
+import { dataPart, urlPart } from '../media-part.ts';
+import { OpenAIAttribute } from '../openai-attributes.ts';
+import { parseToolArguments } from '../tool-arguments.ts';
+import type { ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
+
+export const describeResponseRequest = (params: ResponseParams): LlmRequest => ({
+  model: params.model,
+  stream: params.stream === true,
+  attributes: {
+    [GenAi.REQUEST_MAX_TOKENS]: params.max_output_tokens ?? undefined,
+    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
+    [GenAi.REQUEST_TOP_P]: params.top_p ?? undefined,
+    [GenAi.REQUEST_REASONING_LEVEL]: params.reasoning?.effort ?? undefined,
+    [GenAi.REQUEST_PREVIOUS_RESPONSE_ID]: params.previous_response_id ?? undefined,
+    [GenAi.CONVERSATION_ID]: typeof params.conversation === 'string' ? params.conversation : params.conversation?.id,
+    [GenAi.OUTPUT_TYPE]: outputType(params.text?.format?.type),
+    [OpenAIAttribute.API_TYPE]: 'responses',
+    [OpenAIAttribute.REQUEST_SERVICE_TIER]: requestedTier(params.service_tier),
+  },
+});
+
+/** `retrieve(id, { stream })`, `cancel(id)`: the model is known only from the answer. */
+export const describeResponseFetch = (id: string, args: readonly unknown[]): LlmRequest => {
+  const query = args[1] as { stream?: boolean } | null | undefined;
+  return { stream: query?.stream === true, attributes: { [GenAi.RESPONSE_ID]: id, [OpenAIAttribute.API_TYPE]: 'responses' } };
+};
+
+export const responseInput = ({ input, instructions, tools }: ResponseParams): LlmInput => ({
+  messages: typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : input?.map(inputMessage),
+  system: typeof instructions === 'string' ? [{ type: 'text', content: instructions }] : instructions?.flatMap(responseItemParts),
+  tools: tools ?? undefined,
+});
+
+const inputMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
+
+const roleOf = ({ role, type = '' }: ResponseItem): string => role ?? (type.endsWith('_output') ? 'tool' : 'assistant');
+
+export const responseItemParts = (item: ResponseItem): MessagePart[] => {
+  const { type = 'message', id, call_id: callId, name = '', content, output } = item;
+  switch (type) {
+    case 'message':
+      return typeof content === 'string' ? [{ type: 'text', content }] : (content ?? []).map(responseContentPart);
+    case 'reasoning':
+      return [...(item.summary ?? []), ...(typeof content === 'string' ? [] : (content ?? []))].map(({ text }) => ({
+        type: 'reasoning',
+        content: text ?? '',
+      }));
+    case 'function_call':
+      return [{ type: 'tool_call', id: callId, name, arguments: parseToolArguments(item.arguments) }];
+    case 'custom_tool_call':
+      return [{ type: 'tool_call', id: callId, name, arguments: item.input }];
+    case 'function_call_output':
+    case 'custom_tool_call_output':
+      return [{ type: 'tool_call_response', id: callId, response: output }];
+    default:
+      return [
+        type.endsWith('_call')
+          ? { type: 'server_tool_call', id, name: type.slice(0, -'_call'.length), server_tool_call: item }
+          : { ...item, type },
+      ];
+  }
+};
+
+const responseContentPart = (part: ResponseContent): MessagePart => {
+  switch (part.type) {
+    case 'input_text':
+    case 'output_text':
+    case 'text':
+      return { type: 'text', content: part.text ?? '' };
+    case 'refusal':
+      return { type: 'refusal', content: part.refusal ?? '' };
+    case 'input_image':
+      return part.file_id ? { type: 'file', modality: 'image', file_id: part.file_id } : urlPart('image', part.image_url);
+    case 'input_file':
+      return filePart(part);
+    case 'input_audio':
+      return dataPart('audio', part.input_audio?.data, part.input_audio?.format && `audio/${part.input_audio.format}`);
+    default:
+      return { ...part, type: part.type ?? 'unknown' };
+  }
+};
+
+const filePart = ({ file_id: id, file_url: url, file_data: data, filename: name }: ResponseContent): MessagePart => ({
+  ...(id ? { type: 'file', modality: 'document', file_id: id } : url ? urlPart('document', url) : dataPart('document', data)),
+  ...(name !== undefined && { name }),
+});

@@ -1,0 +1,58 @@
+import { GenAi, type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { OpenAIAttribute } from '../openai-attributes.ts';
+import { responseItemParts } from './request.ts';
+import type { ResponseObject, ResponseUsage } from './wire.ts';
+
+export const describeResponse = (response: ResponseObject): LlmResponse => {
+  const reason = finishReason(response);
+  return {
+    id: response.id,
+    model: response.model,
+    finishReasons: reason === undefined ? undefined : [reason],
+    usage: response.usage ? responseUsage(response.usage) : undefined,
+    attributes: {
+      [OpenAIAttribute.RESPONSE_SERVICE_TIER]: response.service_tier ?? undefined,
+      ...(response.conversation?.id !== undefined && { [GenAi.CONVERSATION_ID]: response.conversation.id }),
+    },
+    failure: response.status === 'failed' ? { type: response.error?.code ?? 'failed', message: response.error?.message } : undefined,
+  };
+};
+
+/**
+ * The API tells a status, not a reason: a completed response stopped by itself, or to have tools called. `undefined` as
+ * long as a response in the background goes on.
+ */
+const finishReason = ({ status, output, incomplete_details: incomplete }: ResponseObject): string | undefined => {
+  switch (status) {
+    case 'completed':
+      return output?.some(({ type }) => type === 'function_call' || type === 'custom_tool_call') ? 'tool_calls' : 'stop';
+    case 'incomplete':
+      return incomplete?.reason ?? 'incomplete';
+    case 'cancelled':
+      return 'cancelled';
+    case 'queued':
+    case 'in_progress':
+      return undefined;
+    default:
+      return 'error';
+  }
+};
+
+const responseUsage = ({
+  input_tokens,
+  output_tokens,
+  input_tokens_details: input,
+  output_tokens_details: output,
+}: ResponseUsage): TokenUsage => ({
+  input: tokenCount(input_tokens),
+  output: tokenCount(output_tokens),
+  cacheRead: tokenCount(input?.cached_tokens),
+  cacheWrite: tokenCount(input?.cache_write_tokens),
+  reasoning: tokenCount(output?.reasoning_tokens),
+});
+
+/** One response is one choice, however many items it has. */
+export const responseOutput = (response: ResponseObject): OutputMessage[] => {
+  const parts = (response.output ?? []).flatMap(responseItemParts);
+  return parts.length === 0 ? [] : [{ role: 'assistant', parts, finish_reason: finishReason(response) }];
+};

@@ -1,0 +1,40 @@
+// Checks what would be published: the manifest (publint), the types under every module resolution (attw), and the allowed runtime dependencies.
+import { spawnSync } from 'node:child_process';
+import { basename, dirname, join } from 'node:path';
+import { publishablePackages } from './workspaces.mjs';
+
+const root = dirname(import.meta.dirname);
+
+/** Whoever installs the middleware takes nothing else into the application; only provider packages may bring their price list. */
+const allowedDependencies = {
+  core: ['@opentelemetry/semantic-conventions'],
+  openai: ['@ai-trace/core', '@pydantic/genai-prices'],
+};
+const allowedForAdapters = ['@ai-trace/core'];
+
+const tools = [
+  { name: 'publint', args: ['--strict'] },
+  { name: 'attw', args: ['--pack', '.', '--no-emoji', '--format', 'ascii'] },
+];
+
+const problems = [];
+
+for (const { folder, manifest } of publishablePackages(root)) {
+  const allowed = allowedDependencies[basename(folder)] ?? allowedForAdapters;
+  for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+    if (!allowed.includes(dependency)) problems.push(`${manifest.name} may not depend on ${dependency} (allowed: ${allowed.join(', ')})`);
+  }
+  for (const { name, args } of tools) {
+    console.log(`\n${manifest.name}: ${name}`);
+    const { status } = spawnSync(join(root, 'node_modules/.bin', name), args, {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    if (status !== 0) problems.push(`${manifest.name}: ${name} found problems (exit code ${status})`);
+  }
+}
+
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exit(1);
+console.log('\nAll packages are fit to be published.');
