@@ -1,5 +1,5 @@
 import { type Attributes, type Context, createContextKey, type Span } from '@opentelemetry/api';
-import { reportContained } from '../diagnostics.ts';
+import { contain, reportContained } from '../diagnostics.ts';
 import { getTraceScope, type TraceScope } from '../trace-scope.ts';
 import { CallContent } from './call-content.ts';
 import { type CallFailure, reportCall } from './call-report.ts';
@@ -127,7 +127,7 @@ export class LlmCall {
       reportCall(this, result ?? this.#reader?.result(), failure);
     } catch (error) {
       reportContained('ending an LLM call', error);
-      this.span.end();
+      contain('ending a span', () => this.span.end());
     }
   }
 }

@@ -1,3 +1,4 @@
+import { reportContained } from '../diagnostics.ts';
 import { processState } from '../process-state.ts';
 
 /** A call whose span has not ended. */
@@ -71,8 +72,10 @@ const watchConsumers = (): void => {
 const unref = (timer: unknown): void => (timer as { unref?: () => void }).unref?.();
 
 export const addEnding = (ending: Promise<void>): void => {
-  open.ending.add(ending);
-  void ending.finally(() => open.ending.delete(ending));
+  const contained = ending
+    .catch((error: unknown) => reportContained('ending an LLM call', error))
+    .then(() => void open.ending.delete(contained));
+  open.ending.add(contained);
 };
 
 /**
@@ -81,5 +84,5 @@ export const addEnding = (ending: Promise<void>): void => {
  */
 export const flushLlmCalls = async (): Promise<void> => {
   for (const call of [...open.calls]) call.abandon();
-  await Promise.allSettled([...open.ending]);
+  await Promise.all(open.ending);
 };

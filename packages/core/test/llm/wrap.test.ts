@@ -1,4 +1,5 @@
 import { context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
 import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
 import { flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
@@ -305,6 +306,27 @@ describe('wrap', () => {
     const { attributes, endTime } = theSpan();
     expect(attributes).toMatchObject({ 'ai_trace.cost.input_usd': 1, 'ai_trace.cost.output_usd': 2, 'ai_trace.cost.total_usd': 3 });
     expect(endTime[0] * 1e3 + endTime[1] / 1e6).toBeLessThan(ended + 10);
+  });
+
+  test('a span processor that throws reaches nobody, even where the end of the span had to wait', async () => {
+    const onEnd = (): never => {
+      throw new Error('processor');
+    };
+    const tracerProvider = new BasicTracerProvider({
+      spanProcessors: [{ onStart: () => {}, onEnd, forceFlush: () => Promise.resolve(), shutdown: () => Promise.resolve() }],
+    });
+    const prices = { load: () => Promise.reject(new Error('no list')) };
+    const rejections = watchRejections();
+    for (const source of [undefined, prices]) {
+      const client = wrap(
+        clientOf(() => answer),
+        { ...provider, prices: source },
+        { tracerProvider },
+      );
+      expect(client.chat.send(params)).toBe(answer);
+    }
+    await flushLlmCalls();
+    expect(await rejections.stop()).toEqual([]);
   });
 
   describe('inside a call that has its span', () => {
