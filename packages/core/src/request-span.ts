@@ -6,8 +6,9 @@ import {
   ATTR_NETWORK_PROTOCOL_VERSION,
 } from '@opentelemetry/semantic-conventions';
 import { contain } from './diagnostics.ts';
-import { errorClassName, toException } from './failure.ts';
+import { toException } from './failure.ts';
 import type { HttpRpcMetadata } from './otel-context.ts';
+import { type Failure, failureOf } from './request-failure.ts';
 import type { RequestInstruments } from './request-metrics.ts';
 import type { ResolvedRequestOptions } from './request-options.ts';
 import type { ResponseEnd, ResponseReader } from './request-reader.ts';
@@ -188,31 +189,3 @@ interface ReadableParts {
 }
 
 const routeOf = (span: Span): string | undefined => (span as Partial<ReadableParts>).attributes?.[ATTR_HTTP_ROUTE] as string | undefined;
-
-interface Failure {
-  /** `error.type` */
-  type: string;
-  /** The exception behind it, where it is known. */
-  thrown?: { error: unknown };
-}
-
-/** A 5xx, a response that the application destroyed, a client that left: in this order. Anything else is no failure. */
-const failureOf = (
-  { outcome, error }: ResponseEnd,
-  statusCode: number | undefined,
-  thrown: { error: unknown } | undefined,
-  disconnectIsError: boolean,
-): Failure | undefined => {
-  if (outcome === 'failed') return thrownFailure(thrown ?? { error }, statusCode);
-  if (outcome === 'disconnected') {
-    if (thrown) return thrownFailure(thrown, statusCode);
-    return disconnectIsError ? { type: 'client_disconnected' } : undefined;
-  }
-  if (statusCode === undefined || statusCode < 500) return undefined;
-  return thrown ? thrownFailure(thrown, statusCode) : { type: String(statusCode) };
-};
-
-const thrownFailure = (thrown: { error: unknown }, statusCode: number | undefined): Failure => ({
-  type: errorClassName(thrown.error) ?? (statusCode !== undefined && statusCode >= 500 ? String(statusCode) : '_OTHER'),
-  thrown,
-});

@@ -1,6 +1,5 @@
 import {
   type Attributes,
-  type Baggage,
   type Context,
   context,
   type Link,
@@ -12,30 +11,18 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import {
-  ATTR_CLIENT_ADDRESS,
-  ATTR_HTTP_REQUEST_METHOD,
-  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
-  ATTR_NETWORK_PEER_ADDRESS,
-  ATTR_NETWORK_PEER_PORT,
-  ATTR_NETWORK_PROTOCOL_VERSION,
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
-  ATTR_URL_PATH,
-  ATTR_URL_QUERY,
-  ATTR_URL_SCHEME,
-  ATTR_USER_AGENT_ORIGINAL,
-} from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_REQUEST_METHOD, ATTR_NETWORK_PROTOCOL_VERSION, ATTR_URL_SCHEME } from '@opentelemetry/semantic-conventions';
 import { contain, reportContained, warnOnce } from './diagnostics.ts';
 import { knownMethods } from './http-method.ts';
-import { getHttpRpcMetadata, type HttpRpcMetadata, isTracingSuppressed, withoutTracing } from './otel-context.ts';
+import { isTracingSuppressed, withoutTracing } from './otel-context.ts';
+import { enrichment, methodName, startAttributes } from './request-attributes.ts';
+import { ownerOf, remoteLinks, requestContext } from './request-context.ts';
 import { activeAttributes, requestInstruments } from './request-metrics.ts';
 import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
 import type { RequestReader, ResponseReader } from './request-reader.ts';
 import { ExcludedRequest, markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
-import { splitAuthority, splitTarget } from './request-target.ts';
-import { resolveSession, type Session } from './session.ts';
-import { getTraceScope, setTraceScope, TraceAttribute, type TraceScope } from './trace-scope.ts';
+import { splitTarget } from './request-target.ts';
+import { resolveSession } from './session.ts';
 import { VERSION } from './version.ts';
 
 /** What an adapter hands to core: its framework's name and how to read its requests and responses. */
@@ -105,7 +92,7 @@ export class RequestTracer<Request extends object, Response> {
     const remoteBaggage = isPublic ? undefined : propagation.getBaggage(remote);
     const session = resolveSession(this.#options.session, request, this.#reader.header, remoteBaggage);
     const owner = ownerOf(active);
-    const attributes = this.#startAttributes(request, session);
+    const attributes = startAttributes(request, { reader: this.#reader, options: this.#options, methods: this.#methods, session });
     const span = owner?.span ?? this.#startSpan(attributes, isPublic ? ROOT_CONTEXT : remote, isPublic ? remoteLinks(remote) : undefined);
     if (owner) span.setAttributes(enrichment(attributes, session));
 
@@ -169,89 +156,6 @@ export class RequestTracer<Request extends object, Response> {
       return trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
     }
   }
-
-  /** All that is known at the start, so that a sampler sees it (HTTP semantic conventions, server spans). */
-  #startAttributes(request: Request, session: Session): Attributes {
-    const reader = this.#reader;
-    const method = reader.method(request);
-    const known = this.#methods.has(method);
-    const scheme = reader.scheme(request);
-    const { path, query } = splitTarget(reader.target(request));
-    const authority = reader.authority(request);
-    const server = authority ? splitAuthority(authority) : undefined;
-    const attributes: Attributes = {
-      [ATTR_HTTP_REQUEST_METHOD]: known ? method : '_OTHER',
-      [ATTR_URL_PATH]: path,
-      [ATTR_URL_SCHEME]: scheme,
-      [ATTR_CLIENT_ADDRESS]: reader.clientAddress(request),
-      [ATTR_NETWORK_PEER_ADDRESS]: reader.peerAddress(request),
-      [ATTR_NETWORK_PEER_PORT]: reader.peerPort(request),
-      [ATTR_NETWORK_PROTOCOL_VERSION]: reader.protocolVersion(request),
-      [ATTR_USER_AGENT_ORIGINAL]: reader.header(request, 'user-agent') as string | undefined,
-      [TraceAttribute.SESSION_ID]: session.id,
-      'ai_trace.session.source': session.source,
-    };
-    if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-    if (query !== undefined) attributes[ATTR_URL_QUERY] = this.#options.redactQuery(query);
-    if (server && server.host !== '') {
-      attributes[ATTR_SERVER_ADDRESS] = server.host;
-      attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);
-    }
-    const readLines = reader.headerLines ?? reader.header;
-    this.#options.requestHeaders?.(reader.headerNames(request), (name) => readLines(request, name.toLowerCase()), attributes);
-    return attributes;
-  }
 }
 
 const NONE: Attributes = {};
-
-/** The method as it stands in a span's name: `HTTP` for an unknown one. */
-const methodName = (attributes: Attributes): string => {
-  const method = attributes[ATTR_HTTP_REQUEST_METHOD] as string;
-  return method === '_OTHER' ? 'HTTP' : method;
-};
-
-const remoteLinks = (remote: Context): Link[] => {
-  const spanContext = trace.getSpanContext(remote);
-  return spanContext ? [{ context: spanContext }] : [];
-};
-
-/**
- * Whoever made a SERVER span for this request before us: an HTTP instrumentation, by the metadata that it leaves in the
- * context, or anybody with an active recording local SERVER span. A span of ours belongs to another request.
- */
-const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } | undefined => {
-  const rpc = getHttpRpcMetadata(active);
-  if (rpc) return { span: rpc.span, rpc };
-  const span = trace.getSpan(active);
-  if (!span?.isRecording() || span.spanContext().isRemote) return undefined;
-  if ((span as { kind?: SpanKind }).kind !== SpanKind.SERVER || getTraceScope(active)?.root === span) return undefined;
-  return { span };
-};
-
-/** What another's span lacks: the session, and the headers that were asked for. */
-const enrichment = (attributes: Attributes, session: Session): Attributes => {
-  const added: Attributes = { [TraceAttribute.SESSION_ID]: session.id, 'ai_trace.session.source': session.source };
-  for (const key of Object.keys(attributes)) if (key.startsWith('http.request.header.')) added[key] = attributes[key];
-  return added;
-};
-
-/** The active context, whose values belong to the middleware further out, with the request's span, scope and baggage. */
-const requestContext = (active: Context, span: Span, session: Session, remoteBaggage: Baggage | undefined): Context => {
-  const scope: TraceScope = { root: span, attributes: { [TraceAttribute.SESSION_ID]: session.id } };
-  const withScope = setTraceScope(trace.setSpan(active, span), scope);
-  if (!remoteBaggage) return withScope;
-  const user = remoteBaggage.getEntry(TraceAttribute.USER_ID)?.value;
-  if (user) {
-    scope.attributes[TraceAttribute.USER_ID] = user;
-    span.setAttribute(TraceAttribute.USER_ID, user);
-  }
-  return propagation.setBaggage(withScope, mergeBaggage(remoteBaggage, propagation.getBaggage(active)));
-};
-
-/** Entries that middleware further out has set win over those that arrived. */
-const mergeBaggage = (remote: Baggage, local: Baggage | undefined): Baggage => {
-  let merged = remote;
-  for (const [key, entry] of local?.getAllEntries() ?? []) merged = merged.setEntry(key, entry);
-  return merged;
-};

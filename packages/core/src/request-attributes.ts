@@ -1,0 +1,76 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import type { ResolvedRequestOptions } from './request-options.ts';
+import type { RequestReader } from './request-reader.ts';
+import { splitAuthority, splitTarget } from './request-target.ts';
+import type { Session } from './session.ts';
+import { TraceAttribute } from './trace-scope.ts';
+
+/** What the attributes of a request are made of, besides the request. */
+export interface AttributeSources<Request> {
+  reader: RequestReader<Request>;
+  options: Pick<ResolvedRequestOptions<Request, never>, 'redactQuery' | 'requestHeaders'>;
+  /** The known methods. */
+  methods: ReadonlySet<string>;
+  session: Session;
+}
+
+/** All that is known at the start, so that a sampler sees it (HTTP semantic conventions, server spans). */
+export const startAttributes = <Request>(
+  request: Request,
+  { reader, options, methods, session }: AttributeSources<Request>,
+): Attributes => {
+  const method = reader.method(request);
+  const known = methods.has(method);
+  const scheme = reader.scheme(request);
+  const { path, query } = splitTarget(reader.target(request));
+  const authority = reader.authority(request);
+  const server = authority ? splitAuthority(authority) : undefined;
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: known ? method : '_OTHER',
+    [ATTR_URL_PATH]: path,
+    [ATTR_URL_SCHEME]: scheme,
+    [ATTR_CLIENT_ADDRESS]: reader.clientAddress(request),
+    [ATTR_NETWORK_PEER_ADDRESS]: reader.peerAddress(request),
+    [ATTR_NETWORK_PEER_PORT]: reader.peerPort(request),
+    [ATTR_NETWORK_PROTOCOL_VERSION]: reader.protocolVersion(request),
+    [ATTR_USER_AGENT_ORIGINAL]: reader.header(request, 'user-agent') as string | undefined,
+    [TraceAttribute.SESSION_ID]: session.id,
+    'ai_trace.session.source': session.source,
+  };
+  if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
+  if (query !== undefined) attributes[ATTR_URL_QUERY] = options.redactQuery(query);
+  if (server && server.host !== '') {
+    attributes[ATTR_SERVER_ADDRESS] = server.host;
+    attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);
+  }
+  const readLines = reader.headerLines ?? reader.header;
+  options.requestHeaders?.(reader.headerNames(request), (name) => readLines(request, name.toLowerCase()), attributes);
+  return attributes;
+};
+
+/** The method as it stands in a span's name: `HTTP` for an unknown one. */
+export const methodName = (attributes: Attributes): string => {
+  const method = attributes[ATTR_HTTP_REQUEST_METHOD] as string;
+  return method === '_OTHER' ? 'HTTP' : method;
+};
+
+/** What another's span lacks: the session, and the headers that were asked for. */
+export const enrichment = (attributes: Attributes, session: Session): Attributes => {
+  const added: Attributes = { [TraceAttribute.SESSION_ID]: session.id, 'ai_trace.session.source': session.source };
+  for (const key of Object.keys(attributes)) if (key.startsWith('http.request.header.')) added[key] = attributes[key];
+  return added;
+};
