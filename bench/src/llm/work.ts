@@ -1,0 +1,18 @@
+export const variantNames = ['bare', 'ai-trace', 'peer'] as const;
+
+export type VariantName = (typeof variantNames)[number];
+
+/** Pieces of text in the streams that are measured. */
+export const streamLengths = { shortStream: 20, longStream: 220 } as const;
+
+export const workNames = ['completion', 'shortStream', 'longStream'] as const;
+
+/** One call of the client, as the measured loop repeats it. */
+export type Work = (typeof workNames)[number];
+
+/** What a child process answers for a loop of calls. */
+export interface LlmMeasurement {
+  cpuMicroseconds: number;
+  /** Spans that ended during the loop. */
+  spans: number;
+}

@@ -1,0 +1,39 @@
+import { type BenchmarkOptions, parseOptions } from './options.ts';
+
+/** Resolves to the exit code. */
+type Benchmark = (options: BenchmarkOptions) => Promise<number>;
+
+const benchmarks = new Map<string, () => Promise<Benchmark>>([
+  ['http', async () => (await import('./http/http-benchmark.ts')).runHttpBenchmark],
+  ['llm', async () => (await import('./llm/llm-benchmark.ts')).runLlmBenchmark],
+  ['heap', async () => (await import('./heap/heap-benchmark.ts')).runHeapBenchmark],
+  ['fuzz', async () => (await import('./fuzz.ts')).runFuzz],
+]);
+
+const usage = `Usage: npm run bench -- <${[...benchmarks.keys()].join(' | ')}> [flags]
+
+  --quick          a short run that shows the order of magnitude only
+  --rounds <n>     measured rounds per set of child processes
+  --requests <n>   requests (or calls) per round and variant
+  --processes <n>  how often the child processes are started afresh
+  --check          exit with 1 when a threshold is missed
+`;
+
+const refuse = (problem: string): never => {
+  process.stderr.write(`${problem}\n\n${usage}`);
+  return process.exit(2);
+};
+
+const parse = (flags: string[]): BenchmarkOptions => {
+  try {
+    return parseOptions(flags);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const load = benchmarks.get(name) ?? refuse(name ? `Unknown benchmark \`${name}\`.` : 'Which benchmark?');
+const options = parse(flags);
+const run = await load();
+process.exitCode = await run(options);

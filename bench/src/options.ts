@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line can change; what it leaves out, each benchmark fills in with its own default. */
+export interface BenchmarkOptions {
+  /** Measured rounds per set of child processes. */
+  rounds?: number;
+  /** Requests (or calls) per round and variant. */
+  requests?: number;
+  /** How often the child processes are started afresh. */
+  processes?: number;
+  /** A short run that shows the order of magnitude only. */
+  quick: boolean;
+  /** Makes a missed threshold the exit code. */
+  check: boolean;
+}
+
+/** Throws a `TypeError` that names the flag when one is unknown or not a positive integer. */
+export const parseOptions = (flags: string[]): BenchmarkOptions => {
+  const { values } = parseArgs({
+    args: flags,
+    options: {
+      rounds: { type: 'string' },
+      requests: { type: 'string' },
+      processes: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    rounds: toCount('rounds', values.rounds),
+    requests: toCount('requests', values.requests),
+    processes: toCount('processes', values.processes),
+    quick: values.quick,
+    check: values.check,
+  };
+};
+
+const toCount = (flag: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new TypeError(`\`--${flag}\` must be an integer from 1 up, got ${JSON.stringify(text)}`);
+  return count;
+};

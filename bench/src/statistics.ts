@@ -1,0 +1,11 @@
+/** The middle value; of an even count the mean of the two in the middle. `NaN` for no values. */
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
+  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
+};
+
+/** Differences of two series taken in the same rounds, so that what slowed a whole round cancels out. */
+export const pairedDifferences = (values: readonly number[], baseline: readonly number[]): number[] =>
+  values.map((value, round) => value - (baseline[round] ?? Number.NaN));

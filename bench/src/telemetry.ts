@@ -1,0 +1,36 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan, type Span, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+
+/** Drops every span and exports nothing: all that is measured is the making of spans. */
+export class DroppingSpanProcessor implements SpanProcessor {
+  /** Spans ended so far, by which a variant proves that it does trace. */
+  ended = 0;
+  lastStartAttributes: Span['attributes'] = {};
+  last: ReadableSpan | undefined;
+  /** Costs a copy per span, so it is on only while a sample is taken. */
+  sampling = false;
+
+  onStart(span: Span): void {
+    if (this.sampling) this.lastStartAttributes = { ...span.attributes };
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.ended += 1;
+    this.last = span;
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
+
+/** Registers the same SDK for every variant that traces: always sampled, W3C propagation, async-local context. */
+export const registerTelemetry = (...spanProcessors: SpanProcessor[]): BasicTracerProvider => {
+  const provider = new BasicTracerProvider({ sampler: new AlwaysOnSampler(), spanProcessors });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }));
+  trace.setGlobalTracerProvider(provider);
+  return provider;
+};
