@@ -44,6 +44,6 @@ export interface ResponseEnd {
   outcome: 'complete' | 'disconnected' | 'failed';
   /** What a `failed` response was destroyed with. */
   error?: unknown;
-  /** Seconds from the start of the request to the response head, for a streamed response. */
-  timeToFirstByte?: number | undefined;
+  /** The head went out before the length of the body was known. Default `false`. */
+  streamed?: boolean;
 }

@@ -30,7 +30,11 @@ export interface RequestSpan {
   setRoute(route: string): void;
   /** An error that reached the framework's error handling. Recorded once, at the end, if the response is a 5xx. */
   fail(error: unknown): void;
+  /** The response head is being sent: what the time to the first byte of a streamed response is taken of. */
+  noteHead(): void;
   end(end: ResponseEnd): void;
+  /** For the adapter to keep what belongs to this request. */
+  adapterState?: unknown;
 }
 
 const REQUEST_SPAN = Symbol.for('@ai-trace/core request span');
@@ -39,7 +43,7 @@ const REQUEST_SPAN = Symbol.for('@ai-trace/core request span');
 export const requestSpanOf = (request: object): RequestSpan | undefined => (request as { [REQUEST_SPAN]?: RequestSpan })[REQUEST_SPAN];
 
 export const markRequest = (request: object, span: RequestSpan): void => {
-  Object.defineProperty(request, REQUEST_SPAN, { value: span, configurable: true });
+  (request as { [REQUEST_SPAN]?: RequestSpan })[REQUEST_SPAN] = span;
 };
 
 /** A request that is not traced: everything under it runs with tracing suppressed. */
@@ -47,6 +51,7 @@ export class ExcludedRequest implements RequestSpan {
   readonly excluded = true;
   readonly wantsRoute = false;
   readonly context: Context;
+  adapterState: unknown;
 
   constructor(suppressed: Context) {
     this.context = suppressed;
@@ -58,6 +63,7 @@ export class ExcludedRequest implements RequestSpan {
 
   setRoute(): void {}
   fail(): void {}
+  noteHead(): void {}
   end(): void {}
 }
 
@@ -80,34 +86,36 @@ export interface StartedRequest<Response> {
 /** A request with a span, its own or another instrumentation's. */
 export class TracedRequest<Response> implements RequestSpan {
   readonly excluded = false;
-  readonly #started: StartedRequest<Response>;
   readonly #startedAt = performance.now();
   readonly #recording: boolean;
+  /** Let go at the end: whoever keeps the request keeps this, and would keep the span and its context. */
+  #started: StartedRequest<Response> | undefined;
   #route: string | undefined;
   #failure: { error: unknown } | undefined;
-  #ended = false;
+  #headAt: number | undefined;
+  adapterState: unknown;
 
   constructor(started: StartedRequest<Response>) {
     this.#started = started;
     this.#recording = started.span.isRecording();
-    this.#countActive(1);
+    countActive(started, 1);
   }
 
   get context(): Context {
-    return this.#started.context;
+    return this.#started?.context ?? context.active();
   }
 
   get wantsRoute(): boolean {
-    return this.#recording || this.#started.instruments !== undefined;
+    return this.#started !== undefined && (this.#recording || this.#started.instruments !== undefined);
   }
 
   run<Result>(next: () => Result): Result {
-    return context.with(this.#started.context, next);
+    return context.with(this.context, next);
   }
 
   setRoute(route: string): void {
+    if (!this.#started || route === this.#route) return;
     const { span, methodName, owner } = this.#started;
-    if (this.#ended || route === this.#route) return;
     if (this.#recording && routeOf(span) === this.#route) {
       span.setAttribute(ATTR_HTTP_ROUTE, route);
       span.updateName(`${methodName} ${route}`);
@@ -120,26 +128,47 @@ export class TracedRequest<Response> implements RequestSpan {
     this.#failure ??= { error };
   }
 
+  noteHead(): void {
+    this.#headAt ??= performance.now();
+  }
+
   /** Each step is contained by itself: whatever fails, the span ends and the request is counted out. */
   end(end: ResponseEnd): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const { span, owner, response, responseReader, options } = this.#started;
+    const started = this.#started;
+    if (!started) return;
+    this.#started = undefined;
+    const { span, owner, response, responseReader, options } = started;
     const { responseHook } = options;
     const statusCode = contain('reading a response', () => responseReader.statusCode(response));
     const failure = contain('reading an error', () => failureOf(end, statusCode, this.#failure, options.disconnectIsError));
     if (this.#recording) {
-      contain('describing a response', () => this.#describeEnd(end, statusCode, failure));
+      contain('describing a response', () => this.#describeEnd(started, end, { statusCode, failure }));
       if (responseHook) contain('responseHook', () => responseHook(span, response));
     }
-    this.#countActive(-1);
-    contain('http.server.request.duration', () => this.#recordDuration(statusCode, failure?.type));
+    countActive(started, -1);
+    contain('http.server.request.duration', () => this.#recordDuration(started, { statusCode, failure }));
     if (owner === undefined) contain('ending a span', () => span.end());
   }
 
+  #describeEnd(started: StartedRequest<Response>, end: ResponseEnd, { statusCode, failure }: Outcome): void {
+    const { span, owner, response, responseReader, options } = started;
+    this.#adoptUserRoute(started);
+    const attributes: Attributes = {};
+    if (statusCode !== undefined && owner === undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
+    if (failure) attributes[ATTR_ERROR_TYPE] = failure.type;
+    if (end.outcome === 'disconnected' && !this.#failure) attributes['ai_trace.client_disconnected'] = true;
+    if (end.streamed && this.#headAt !== undefined) {
+      attributes['ai_trace.response.time_to_first_byte'] = (this.#headAt - this.#startedAt) / 1000;
+    }
+    options.responseHeaders?.(responseReader.headerNames(response), (name) => responseReader.header(response, name), attributes);
+    span.setAttributes(attributes);
+    if (!failure) return;
+    if (failure.thrown) span.recordException(toException(failure.thrown.error));
+    if (owner === undefined) span.setStatus(ERROR);
+  }
+
   /** User code may have set `http.route` by hand, before or after the framework's: then the name follows it. */
-  #adoptUserRoute(): void {
-    const { span, methodName } = this.#started;
+  #adoptUserRoute({ span, methodName }: StartedRequest<Response>): void {
     const usersRoute = routeOf(span);
     if (usersRoute === undefined || usersRoute === this.#route) return;
     const frameworksName = this.#route === undefined ? methodName : `${methodName} ${this.#route}`;
@@ -148,37 +177,26 @@ export class TracedRequest<Response> implements RequestSpan {
     this.#route = usersRoute;
   }
 
-  #describeEnd(end: ResponseEnd, statusCode: number | undefined, failure: Failure | undefined): void {
-    const { span, owner, response, responseReader, options } = this.#started;
-    this.#adoptUserRoute();
-    const attributes: Attributes = {};
-    if (statusCode !== undefined && owner === undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
-    if (failure) attributes[ATTR_ERROR_TYPE] = failure.type;
-    if (end.outcome === 'disconnected' && !this.#failure) attributes['ai_trace.client_disconnected'] = true;
-    if (end.timeToFirstByte !== undefined) attributes['ai_trace.response.time_to_first_byte'] = end.timeToFirstByte;
-    options.responseHeaders?.(responseReader.headerNames(response), (name) => responseReader.header(response, name), attributes);
-    span.setAttributes(attributes);
-    if (!failure) return;
-    if (failure.thrown) span.recordException(toException(failure.thrown.error));
-    if (owner === undefined) span.setStatus(ERROR);
-  }
-
-  #countActive(change: 1 | -1): void {
-    const { instruments, metricAttributes } = this.#started;
-    if (instruments) contain('http.server.active_requests', () => instruments.active.add(change, metricAttributes));
-  }
-
-  #recordDuration(statusCode: number | undefined, errorType: string | undefined): void {
-    const { instruments, metricAttributes, protocolVersion } = this.#started;
+  #recordDuration({ instruments, metricAttributes, protocolVersion }: StartedRequest<Response>, { statusCode, failure }: Outcome): void {
     instruments?.duration.record((performance.now() - this.#startedAt) / 1000, {
       ...metricAttributes,
       [ATTR_HTTP_ROUTE]: this.#route,
       [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
-      [ATTR_ERROR_TYPE]: errorType,
+      [ATTR_ERROR_TYPE]: failure?.type,
       [ATTR_NETWORK_PROTOCOL_VERSION]: protocolVersion,
     });
   }
 }
+
+/** What became of a request. */
+interface Outcome {
+  statusCode: number | undefined;
+  failure: Failure | undefined;
+}
+
+const countActive = <Response>({ instruments, metricAttributes }: StartedRequest<Response>, change: 1 | -1): void => {
+  if (instruments) contain('http.server.active_requests', () => instruments.active.add(change, metricAttributes));
+};
 
 const ERROR: SpanStatus = { code: SpanStatusCode.ERROR };
 

@@ -26,10 +26,9 @@ test('what the package exports', () => {
 test('what its node entry exports', () => {
   expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
 [
-  "emitInContext",
+  "followEvents",
   "nodeRequestReader",
   "nodeResponseReader",
-  "onResponseEnd",
   "startNodeRequest",
 ]
 `);

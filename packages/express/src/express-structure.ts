@@ -1,4 +1,4 @@
-import type { Application, ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { Application, ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
 /**
  * What Express 4 and 5 show of an application's structure: routers hold layers, a layer holds a route, a mounted router
@@ -42,6 +42,8 @@ export interface App {
   use(...handlers: Array<RequestHandler | ErrorRequestHandler>): unknown;
   /** The prototype of the application's requests. */
   request: Request;
+  /** The prototype of its responses. */
+  response: Response;
   parent?: App;
   router: unknown;
   /** Express 4, where reading `router` throws. */

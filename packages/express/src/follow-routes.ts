@@ -1,4 +1,5 @@
-import { reportContained, requestSpanOf, warnOnce } from '@ai-trace/core';
+import { type RequestSpan, reportContained, requestSpanOf, warnOnce } from '@ai-trace/core';
+import { followEvents } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler } from 'express';
 import { appRoutes } from './app-routes.ts';
 import { type App, asApp, type Route, routerOf } from './express-structure.ts';
@@ -15,6 +16,7 @@ export const followRoutes = (application: Application | undefined, middleware: R
   const app = asApp(application);
   if (!(ROUTE in app.request)) {
     defineRoute(app);
+    followEvents(app.request, app.response);
     warnOfEarlierRoutes(app, middleware);
   }
   appRoutes(app).refresh();
@@ -26,20 +28,22 @@ const defineRoute = (app: App): void => {
     configurable: true,
     enumerable: true,
     get(this: RoutedRequest) {
-      return this[ROUTE];
+      const span = requestSpanOf(this);
+      return span ? span.adapterState : this[ROUTE];
     },
     set(this: RoutedRequest, route: Route) {
-      nameRequest(this, route);
-      this[ROUTE] = route;
+      const span = requestSpanOf(this);
+      if (span?.wantsRoute && route) nameRequest(span, this, route);
+      if (span) span.adapterState = route;
+      else this[ROUTE] = route;
     },
   });
 };
 
+/** A request that never came to the middleware keeps its route itself. */
 type RoutedRequest = Request & { [ROUTE]?: Route };
 
-const nameRequest = (req: Request, route: Route): void => {
-  const span = requestSpanOf(req);
-  if (!span?.wantsRoute || !route) return;
+const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
   try {
     const template = appRoutes(asApp(req.app)).templateFor(req, route);
     if (template !== undefined) span.setRoute(template);

@@ -19,9 +19,9 @@ export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandl
     options,
   );
   return function aiTrace(req, res, next) {
+    followRoutes(req.app, aiTrace);
     const request = startNodeRequest(requests, req, res);
-    if (!request) return next();
-    if (!request.excluded) followRoutes(req.app, aiTrace);
-    request.run(next);
+    if (request) request.run(next);
+    else next();
   };
 };

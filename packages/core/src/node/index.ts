@@ -1,4 +1,3 @@
-export { emitInContext } from './emit-in-context.ts';
+export { followEvents } from './follow-events.ts';
 export { nodeRequestReader, nodeResponseReader } from './node-readers.ts';
-export { onResponseEnd } from './response-end.ts';
 export { startNodeRequest } from './start-node-request.ts';

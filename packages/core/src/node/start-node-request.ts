@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestSpan } from '../request-span.ts';
 import type { RequestTracer } from '../request-tracer.ts';
-import { emitInContext } from './emit-in-context.ts';
-import { onResponseEnd } from './response-end.ts';
+import { followEvents } from './follow-events.ts';
+import { endIfQueuedInVain } from './response-end.ts';
 
 /**
  * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context.
@@ -15,8 +15,7 @@ export const startNodeRequest = <Request extends IncomingMessage, Response exten
 ): RequestSpan | undefined => {
   const span = requests.start(request, response);
   if (!span) return undefined;
-  emitInContext(request, span.context);
-  emitInContext(response, span.context);
-  if (!span.excluded) onResponseEnd(response, (end) => span.end(end));
+  followEvents(request, response);
+  if (!response.socket) endIfQueuedInVain(span, response);
   return span;
 };
