@@ -4,7 +4,7 @@ export type { UrlPatterns } from './excluded-urls.ts';
 export type { HeaderCaptureOptions, HeaderPatterns, HeaderValue } from './headers.ts';
 export * from './llm/index.ts';
 export type { RequestTracingOptions } from './request-options.ts';
-export type { RequestReader, ResponseEnd, ResponseReader } from './request-reader.ts';
+export type { RequestHead, RequestReader, ResponseEnd, ResponseReader } from './request-reader.ts';
 export { type RequestSpan, requestSpanOf } from './request-span.ts';
 export { type AdapterDefinition, RequestTracer } from './request-tracer.ts';
 export type { SessionOptions } from './session.ts';

@@ -13,52 +13,45 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import type { ResolvedRequestOptions } from './request-options.ts';
-import type { RequestReader } from './request-reader.ts';
+import type { QueryRedaction } from './query.ts';
+import type { RequestHead } from './request-reader.ts';
 import { splitAuthority, splitTarget } from './request-target.ts';
 import type { Session } from './session.ts';
 import { TraceAttribute } from './trace-scope.ts';
 
-/** What the attributes of a request are made of, besides the request. */
-export interface AttributeSources<Request> {
-  reader: RequestReader<Request>;
-  options: Pick<ResolvedRequestOptions<Request, never>, 'redactQuery' | 'requestHeaders'>;
+/** What the attributes of a request are made of, besides its head. */
+export interface AttributeSources {
+  redactQuery: QueryRedaction;
   /** The known methods. */
   methods: ReadonlySet<string>;
   session: Session;
+  userAgent: string | undefined;
 }
 
 /** All that is known at the start, so that a sampler sees it (HTTP semantic conventions, server spans). */
-export const startAttributes = <Request>(
-  request: Request,
-  { reader, options, methods, session }: AttributeSources<Request>,
-): Attributes => {
-  const method = reader.method(request);
+export const startAttributes = (head: RequestHead, { redactQuery, methods, session, userAgent }: AttributeSources): Attributes => {
+  const { method, scheme, authority } = head;
   const known = methods.has(method);
-  const scheme = reader.scheme(request);
-  const { path, query } = splitTarget(reader.target(request));
-  const authority = reader.authority(request);
-  const server = authority ? splitAuthority(authority) : undefined;
+  const { path, query } = splitTarget(head.target);
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: known ? method : '_OTHER',
     [ATTR_URL_PATH]: path,
     [ATTR_URL_SCHEME]: scheme,
-    [ATTR_CLIENT_ADDRESS]: reader.clientAddress(request),
-    [ATTR_NETWORK_PEER_ADDRESS]: reader.peerAddress(request),
-    [ATTR_NETWORK_PEER_PORT]: reader.peerPort(request),
-    [ATTR_NETWORK_PROTOCOL_VERSION]: reader.protocolVersion(request),
-    [ATTR_USER_AGENT_ORIGINAL]: reader.header(request, 'user-agent') as string | undefined,
+    [ATTR_CLIENT_ADDRESS]: head.clientAddress,
+    [ATTR_NETWORK_PEER_ADDRESS]: head.peerAddress,
+    [ATTR_NETWORK_PEER_PORT]: head.peerPort,
+    [ATTR_NETWORK_PROTOCOL_VERSION]: head.protocolVersion,
+    [ATTR_USER_AGENT_ORIGINAL]: userAgent,
     [TraceAttribute.SESSION_ID]: session.id,
     'ai_trace.session.source': session.source,
   };
   if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-  if (query !== undefined) attributes[ATTR_URL_QUERY] = options.redactQuery(query);
+  if (query !== undefined) attributes[ATTR_URL_QUERY] = redactQuery(query);
+  const server = authority ? splitAuthority(authority) : undefined;
   if (server && server.host !== '') {
     attributes[ATTR_SERVER_ADDRESS] = server.host;
     attributes[ATTR_SERVER_PORT] = server.port ?? (scheme === 'https' ? 443 : 80);
   }
-  const readLines = reader.headerLines ?? reader.header;
-  options.requestHeaders?.(reader.headerNames(request), (name) => readLines(request, name.toLowerCase()), attributes);
   return attributes;
 };
 

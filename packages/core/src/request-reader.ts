@@ -1,29 +1,36 @@
 import type { HeaderValue } from './headers.ts';
 
+/** What there is to know of a request when it starts. Values are as they were sent; nothing is parsed or decoded. */
+export interface RequestHead {
+  method: string;
+  /** The request target: origin form (`/path?query`), absolute form or `*`. */
+  target: string;
+  /** `http` or `https`, as the framework decided behind a proxy that it trusts. */
+  scheme: string;
+  /** `host` or `host:port`, as the framework decided behind a proxy that it trusts. */
+  authority: string | undefined;
+  /** The client's address, as the framework decided behind a proxy that it trusts. */
+  clientAddress: string | undefined;
+  /** The other end of the connection, whatever any header says. */
+  peerAddress: string | undefined;
+  peerPort: number | undefined;
+  /** `1.1`, `2` */
+  protocolVersion: string | undefined;
+  /** However the framework keeps them; read by the reader's own functions only. */
+  headers: object;
+}
+
 /**
- * How to read one framework's request: the first of the five questions that an adapter answers. Each member takes the
- * request, so that a reader is made once and nothing is allocated per request. None may read the body.
+ * How to read one framework's request: the first of the five questions that an adapter answers. A request is read once,
+ * for the properties of framework objects can be slow; the body is never touched.
  */
 export interface RequestReader<Request> {
-  method(request: Request): string;
-  /** The request target as it was sent: origin form (`/path?query`), absolute form or `*`. Never parsed by `URL`. */
-  target(request: Request): string;
-  /** `http` or `https`, as the framework decided behind a proxy that it trusts. */
-  scheme(request: Request): string;
-  /** `host` or `host:port`, as the framework decided behind a proxy that it trusts. */
-  authority(request: Request): string | undefined;
-  /** The client's address, as the framework decided behind a proxy that it trusts. */
-  clientAddress(request: Request): string | undefined;
-  /** The other end of the connection, whatever any header says. */
-  peerAddress(request: Request): string | undefined;
-  peerPort(request: Request): number | undefined;
-  /** `1.1`, `2` */
-  protocolVersion(request: Request): string | undefined;
+  read(request: Request): RequestHead;
   /** `name` is in lower case. */
-  header(request: Request, name: string): HeaderValue;
+  header(headers: object, name: string): HeaderValue;
+  headerNames(headers: object): string[];
   /** The value of each line of that name, for headers that are captured. Default: `header`. */
   headerLines?(request: Request, name: string): HeaderValue;
-  headerNames(request: Request): string[];
 }
 
 /** How to read one framework's response once it has ended, and how to add the session header at its start. */

@@ -11,15 +11,16 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { ATTR_HTTP_REQUEST_METHOD, ATTR_NETWORK_PROTOCOL_VERSION, ATTR_URL_SCHEME } from '@opentelemetry/semantic-conventions';
+import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import { contain, reportContained, warnOnce } from './diagnostics.ts';
+import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
 import { isTracingSuppressed, withoutTracing } from './otel-context.ts';
 import { enrichment, methodName, startAttributes } from './request-attributes.ts';
 import { ownerOf, remoteLinks, requestContext } from './request-context.ts';
 import { activeAttributes, requestInstruments } from './request-metrics.ts';
 import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
-import type { RequestReader, ResponseReader } from './request-reader.ts';
+import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
 import { ExcludedRequest, markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
 import { resolveSession } from './session.ts';
@@ -43,7 +44,7 @@ export class RequestTracer<Request extends object, Response> {
   readonly #tracer: Tracer;
   readonly #instruments: ReturnType<typeof requestInstruments>;
   readonly #methods = knownMethods();
-  readonly #getter: TextMapGetter<Request>;
+  readonly #getter: TextMapGetter<object>;
   #contextChecked = false;
 
   constructor({ framework, request, response }: AdapterDefinition<Request, Response>, options?: RequestTracingOptions<Request, Response>) {
@@ -54,8 +55,8 @@ export class RequestTracer<Request extends object, Response> {
     this.#tracer = (this.#options.tracerProvider ?? trace).getTracer(scope, VERSION);
     this.#instruments = requestInstruments(scope, this.#options.meterProvider);
     this.#getter = {
-      get: (carrier, key) => request.header(carrier, key.toLowerCase()) as string | string[] | undefined,
-      keys: (carrier) => request.headerNames(carrier),
+      get: (headers, key) => request.header(headers, key.toLowerCase()) as string | string[] | undefined,
+      keys: (headers) => request.headerNames(headers),
     };
   }
 
@@ -67,7 +68,10 @@ export class RequestTracer<Request extends object, Response> {
     try {
       const active = context.active();
       if (requestSpanOf(request) || isTracingSuppressed(active)) return undefined;
-      const started = this.#isExcluded(request) ? new ExcludedRequest(withoutTracing(active)) : this.#trace(request, response, active);
+      const head = this.#reader.read(request);
+      const started = this.#isExcluded(request, head)
+        ? new ExcludedRequest(withoutTracing(active))
+        : this.#trace({ request, response, head, active });
       markRequest(request, started);
       return started;
     } catch (error) {
@@ -76,23 +80,26 @@ export class RequestTracer<Request extends object, Response> {
     }
   }
 
-  #isExcluded(request: Request): boolean {
+  #isExcluded(request: Request, { scheme, authority = '', target }: RequestHead): boolean {
     const { isExcluded, ignoreRequest } = this.#options;
-    if (isExcluded) {
-      const reader = this.#reader;
-      const { path } = splitTarget(reader.target(request));
-      if (isExcluded(`${reader.scheme(request)}://${reader.authority(request) ?? ''}${path}`)) return true;
-    }
+    if (isExcluded?.(`${scheme}://${authority}${splitTarget(target).path}`)) return true;
     return ignoreRequest !== undefined && contain('ignoreRequest', () => ignoreRequest(request)) === true;
   }
 
-  #trace(request: Request, response: Response, active: Context): RequestSpan {
+  #trace({ request, response, head, active }: ArrivedRequest<Request, Response>): RequestSpan {
     const isPublic = this.#isPublic(request);
-    const remote = this.#extract(request);
+    const remote = this.#extract(head.headers);
     const remoteBaggage = isPublic ? undefined : propagation.getBaggage(remote);
-    const session = resolveSession(this.#options.session, request, this.#reader.header, remoteBaggage);
+    const readHeader = (name: string): HeaderValue => this.#reader.header(head.headers, name);
+    const session = resolveSession(this.#options.session, request, readHeader, remoteBaggage);
+    const attributes = startAttributes(head, {
+      redactQuery: this.#options.redactQuery,
+      methods: this.#methods,
+      session,
+      userAgent: readHeader('user-agent') as string | undefined,
+    });
+    if (this.#options.requestHeaders) this.#captureHeaders(this.#options.requestHeaders, request, { head, attributes });
     const owner = ownerOf(active);
-    const attributes = startAttributes(request, { reader: this.#reader, options: this.#options, methods: this.#methods, session });
     const span = owner?.span ?? this.#startSpan(attributes, isPublic ? ROOT_CONTEXT : remote, isPublic ? remoteLinks(remote) : undefined);
     if (owner) span.setAttributes(enrichment(attributes, session));
 
@@ -106,10 +113,8 @@ export class RequestTracer<Request extends object, Response> {
       methodName: methodName(attributes),
       owner: owner && (owner.rpc ?? 'another'),
       instruments,
-      metricAttributes: instruments
-        ? activeAttributes(String(attributes[ATTR_HTTP_REQUEST_METHOD]), String(attributes[ATTR_URL_SCHEME]))
-        : NONE,
-      protocolVersion: attributes[ATTR_NETWORK_PROTOCOL_VERSION] as string | undefined,
+      metricAttributes: instruments ? activeAttributes(String(attributes[ATTR_HTTP_REQUEST_METHOD]), head.scheme) : NONE,
+      protocolVersion: head.protocolVersion,
       options: this.#options,
       responseReader: this.#responseReader,
     });
@@ -131,6 +136,13 @@ export class RequestTracer<Request extends object, Response> {
     );
   }
 
+  #captureHeaders(capture: HeaderCapture, request: Request, { head, attributes }: { head: RequestHead; attributes: Attributes }): void {
+    const reader = this.#reader;
+    const readLines = (name: string): HeaderValue =>
+      reader.headerLines ? reader.headerLines(request, name.toLowerCase()) : reader.header(head.headers, name.toLowerCase());
+    capture(reader.headerNames(head.headers), readLines, attributes);
+  }
+
   #isPublic(request: Request): boolean {
     const { publicEndpoint } = this.#options;
     if (typeof publicEndpoint === 'boolean') return publicEndpoint;
@@ -139,9 +151,9 @@ export class RequestTracer<Request extends object, Response> {
   }
 
   /** From the root context, so that a stale active span can never become the parent. */
-  #extract(request: Request): Context {
+  #extract(headers: object): Context {
     try {
-      return propagation.extract(ROOT_CONTEXT, request, this.#getter);
+      return propagation.extract(ROOT_CONTEXT, headers, this.#getter);
     } catch (error) {
       reportContained('propagator', error);
       return ROOT_CONTEXT;
@@ -156,6 +168,15 @@ export class RequestTracer<Request extends object, Response> {
       return trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
     }
   }
+}
+
+/** A request on its way in. */
+interface ArrivedRequest<Request, Response> {
+  request: Request;
+  response: Response;
+  head: RequestHead;
+  /** The context in which it arrived. */
+  active: Context;
 }
 
 const NONE: Attributes = {};

@@ -63,7 +63,7 @@ export const resolveSessionOptions = <Request>(framework: string, options: Sessi
 export const resolveSession = <Request>(
   { resolve, headersBeforeBaggage, headersAfterBaggage, generate }: SessionResolution<Request>,
   request: Request,
-  readHeader: (request: Request, name: string) => HeaderValue,
+  readHeader: (name: string) => HeaderValue,
   baggage: Baggage | undefined,
 ): Session => {
   if (resolve) {
@@ -71,22 +71,18 @@ export const resolveSession = <Request>(
     if (id !== undefined) return { id, source: 'resolve' };
   }
   return (
-    sessionFromHeaders(headersBeforeBaggage, request, readHeader) ??
+    sessionFromHeaders(headersBeforeBaggage, readHeader) ??
     sessionFromBaggage(baggage) ??
-    sessionFromHeaders(headersAfterBaggage, request, readHeader) ?? {
+    sessionFromHeaders(headersAfterBaggage, readHeader) ?? {
       id: (generate === randomUuid ? undefined : usableId(contain('session.generate', generate))) ?? randomUuid(),
       source: 'generated',
     }
   );
 };
 
-const sessionFromHeaders = <Request>(
-  names: readonly string[],
-  request: Request,
-  readHeader: (request: Request, name: string) => HeaderValue,
-): Session | undefined => {
+const sessionFromHeaders = (names: readonly string[], readHeader: (name: string) => HeaderValue): Session | undefined => {
   for (const name of names) {
-    const value = readHeader(request, name);
+    const value = readHeader(name);
     if (value === undefined) continue;
     const id = usableId(value);
     if (id !== undefined) return { id, source: name };

@@ -5,7 +5,7 @@ const session = (headers: Record<string, string | string[]>, options: SessionOpt
   resolveSession(
     resolveSessionOptions('test', options),
     headers,
-    (request, name) => request[name],
+    (name) => headers[name],
     baggage === undefined ? undefined : propagation.createBaggage({ 'session.id': { value: baggage } }),
   );
 

@@ -8,11 +8,16 @@ import type { Request } from 'express';
  */
 export const expressRequestReader: RequestReader<Request> = {
   ...nodeRequestReader,
-  // Express shortens `url` under a mount.
-  target: (req) => req.originalUrl ?? req.url,
-  scheme: (req) => (req.headers['x-forwarded-proto'] === undefined ? nodeRequestReader.scheme(req) : req.protocol),
-  authority: (req) => (req.headers['x-forwarded-host'] === undefined ? req.headers.host : forwardedAuthority(req)),
-  clientAddress: (req) => (req.headers['x-forwarded-for'] === undefined ? req.socket.remoteAddress : req.ip),
+  read: (req) => {
+    const head = nodeRequestReader.read(req);
+    const { headers } = req;
+    // Express shortens `url` under a mount.
+    head.target = req.originalUrl ?? head.target;
+    if (headers['x-forwarded-proto'] !== undefined) head.scheme = req.protocol;
+    if (headers['x-forwarded-host'] !== undefined) head.authority = forwardedAuthority(req);
+    if (headers['x-forwarded-for'] !== undefined) head.clientAddress = req.ip;
+    return head;
+  },
 };
 
 /** `req.hostname` says whether Express trusts the proxy, but leaves the port out. */

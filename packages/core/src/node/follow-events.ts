@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { context } from '@opentelemetry/api';
-import { type RequestSpan, requestSpanOf } from '../request-span.ts';
+import { type Context, context } from '@opentelemetry/api';
+import { requestSpanOf } from '../request-span.ts';
 import { endWithResponse } from './response-end.ts';
 
 type Emit = EventEmitter['emit'];
@@ -19,38 +19,41 @@ const FOLLOWED = Symbol.for('@ai-trace/core followed events');
 export const followEvents = (request: IncomingMessage, response: ServerResponse): void => {
   if (FOLLOWED in request) return;
   define(request, FOLLOWED, true);
-  const [emitRequest, emitResponse, writeHead] = [
-    inherited(request, 'emit'),
-    inherited(response, 'emit'),
-    inherited(response, 'writeHead'),
-  ];
+  const { emit: emitRequest } = request;
+  const { emit: emitResponse, writeHead } = response;
   define(request, 'emit', function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
-    return emitInContext(this, requestSpanOf(this), emitRequest(), event);
+    if (isUnheard(this, event[0])) return emitRequest.apply(this, event);
+    return emitInContext(this, requestSpanOf(this)?.context, emitRequest, event);
   });
   define(response, 'emit', function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
-    return emitInContext(this, requestSpanOf(this.req), emitResponse(), event);
+    // Before all listeners, so that a span of another instrumentation is still open.
+    const span = event[0] === 'close' ? requestSpanOf(this.req) : undefined;
+    const active = span?.context;
+    if (span) endWithResponse(span, this);
+    if (isUnheard(this, event[0])) return emitResponse.apply(this, event);
+    return emitInContext(this, active ?? requestSpanOf(this.req)?.context, emitResponse, event);
   });
   // Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later.
   define(response, 'writeHead', function writeHeadNoted(this: ServerResponse, ...head: Parameters<ServerResponse['writeHead']>) {
     requestSpanOf(this.req)?.noteHead();
-    return writeHead().apply(this, head);
+    return writeHead.apply(this, head);
   });
 };
 
-const emitInContext = (emitter: EventEmitter, span: RequestSpan | undefined, emit: Emit, event: Parameters<Emit>): boolean => {
-  if (!span) return emit.apply(emitter, event);
-  const active = span.context;
-  // Before all listeners, so that a span of another instrumentation is still open.
-  if (event[0] === 'close' && 'writeHead' in emitter) endWithResponse(span, emitter as ServerResponse);
-  if (emitter.listenerCount(event[0]) === 0 || context.active() === active) return emit.apply(emitter, event);
-  return context.with(active, emit, emitter, ...event);
+/** How Node's own listeners on a response are called. */
+const NODES_OWN: ReadonlySet<string> = new Set(['bound resOnFinish', 'onServerResponseClose']);
+
+/**
+ * Whether nobody but Node listens. Node's own work does not belong to the request, and to enter its context for it
+ * would take as long as making the span.
+ */
+const isUnheard = (emitter: EventEmitter, event: string | symbol): boolean => {
+  const count = emitter.listenerCount(event);
+  return count === 0 || (count === 1 && NODES_OWN.has(emitter.listeners(event)[0]?.name ?? ''));
 };
 
-/** What stands behind the property that will be defined: the object's own, or its prototype's of the moment. */
-const inherited = <Holder extends object, Name extends keyof Holder>(holder: Holder, name: Name): (() => Holder[Name]) => {
-  const own = Object.hasOwn(holder, name) ? holder[name] : undefined;
-  return own === undefined ? () => Object.getPrototypeOf(holder)[name] : () => own;
-};
+const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
+  active === undefined || context.active() === active ? emit.apply(emitter, event) : context.with(active, emit, emitter, ...event);
 
 const define = (holder: object, name: PropertyKey, value: unknown): void => {
   Object.defineProperty(holder, name, { value, configurable: true, writable: true });

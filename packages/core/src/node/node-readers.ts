@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { RequestReader, ResponseReader } from '../request-reader.ts';
 
@@ -7,17 +7,25 @@ import type { RequestReader, ResponseReader } from '../request-reader.ts';
  * setting for that overrides `scheme`, `authority` and `clientAddress` with what it decided.
  */
 export const nodeRequestReader: RequestReader<IncomingMessage> = {
-  method: (request) => request.method ?? 'GET',
-  target: (request) => request.url ?? '/',
-  scheme: (request) => ((request.socket as Partial<TLSSocket> | undefined)?.encrypted ? 'https' : 'http'),
-  authority: (request) => request.headers.host ?? (request.headers[':authority'] as string | undefined),
-  clientAddress: (request) => request.socket?.remoteAddress,
-  peerAddress: (request) => request.socket?.remoteAddress,
-  peerPort: (request) => request.socket?.remotePort,
-  protocolVersion: (request) => (request.httpVersion === '2.0' ? '2' : request.httpVersion),
-  header: (request, name) => request.headers[name],
+  read: (request) => {
+    const { headers, httpVersion } = request;
+    const socket = request.socket as Partial<TLSSocket> | undefined;
+    const peerAddress = socket?.remoteAddress;
+    return {
+      method: request.method ?? 'GET',
+      target: request.url ?? '/',
+      scheme: socket?.encrypted ? 'https' : 'http',
+      authority: headers.host ?? (headers[':authority'] as string | undefined),
+      clientAddress: peerAddress,
+      peerAddress,
+      peerPort: socket?.remotePort,
+      protocolVersion: httpVersion === '2.0' ? '2' : httpVersion,
+      headers,
+    };
+  },
+  header: (headers: IncomingHttpHeaders, name) => headers[name],
+  headerNames: (headers) => Object.keys(headers),
   headerLines: (request, name) => request.headersDistinct?.[name] ?? request.headers[name],
-  headerNames: (request) => Object.keys(request.headers),
 };
 
 /** Reads a response of `node:http`, or of the compatibility API of `node:http2`. */

@@ -9,9 +9,9 @@ export const endWithResponse = (span: RequestSpan, response: ServerResponse): vo
   else span.end({ outcome: 'disconnected', streamed });
 };
 
-/** Whether the head went out before the length of the body was known: chunked, or HTTP/2 without a length. */
-const isStreamed = (response: ServerResponse): boolean =>
-  response.chunkedEncoding || (response.req?.httpVersionMajor === 2 && !response.hasHeader('content-length'));
+/** Whether the head went out before the length of the body was known; HTTP/2 has no chunked encoding to tell it by. */
+const isStreamed = (response: Pick<ServerResponse, 'hasHeader'> & { chunkedEncoding?: boolean }): boolean =>
+  response.chunkedEncoding ?? !response.hasHeader('content-length');
 
 /** The pipelined responses of a connection that have not had their turn. */
 const queued = new WeakMap<object, Set<() => void>>();
