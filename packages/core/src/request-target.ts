@@ -19,8 +19,21 @@ const withoutOrigin = (target: string): string => {
   return rest.charCodeAt(end) === SLASH ? rest.slice(end) : `/${rest.slice(end)}`;
 };
 
-/** Splits `host:port`; `[::1]:3000` too. A user name or password before the host is dropped. */
-export const splitAuthority = (authority: string): { host: string; port: number | undefined } => {
+/** Host and port of a server; `[::1]` keeps its brackets. */
+export interface Authority {
+  host: string;
+  port: number | undefined;
+}
+
+let last: { authority: string; split: Authority } | undefined;
+
+/** Splits `host:port`; `[::1]:3000` too. A user name or password before the host is dropped. Remembers the last one, for hosts repeat. */
+export const splitAuthority = (authority: string): Authority => {
+  if (last?.authority !== authority) last = { authority, split: split(authority) };
+  return last.split;
+};
+
+const split = (authority: string): Authority => {
   const start = authority.lastIndexOf('@') + 1;
   const colon = authority.lastIndexOf(':');
   const bracket = authority.lastIndexOf(']');

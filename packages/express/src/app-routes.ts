@@ -31,6 +31,7 @@ export class AppRoutes {
   readonly #app: App;
   #routes = new Map<Route, KnownRoute | undefined>();
   #leaves: MountChain[] = [];
+  #router: { stack: Layer[] } | undefined;
   #readLength = -1;
 
   constructor(app: App) {
@@ -39,8 +40,7 @@ export class AppRoutes {
 
   /** Reads the structure if the application's own router has grown, and sees to it that errors are observed in it. */
   refresh(): void {
-    const stack = routerOf(this.#app)?.stack;
-    if (stack && stack.length !== this.#readLength) this.#read();
+    if (this.#router?.stack.length !== this.#readLength) this.#read();
   }
 
   /** The full template under which `route` was reached, or `undefined` where an outer route's template has to stay. */
@@ -86,9 +86,10 @@ export class AppRoutes {
   }
 
   #read(): void {
-    const stack = routerOf(this.#app)?.stack;
-    if (!stack) return;
+    this.#router = routerOf(this.#app);
+    if (!this.#router) return;
     if (this.#readLength === -1) this.#app.use(aiTraceError);
+    const { stack } = this.#router;
     this.#routes = new Map();
     this.#leaves = [];
     this.#readStack(stack, []);
@@ -117,7 +118,7 @@ const APP_ROUTES = Symbol.for('@ai-trace/express routes');
 
 export const appRoutes = (app: App): AppRoutes => {
   const holder = app as { [APP_ROUTES]?: AppRoutes };
-  if (!Object.hasOwn(app, APP_ROUTES)) Object.defineProperty(app, APP_ROUTES, { value: new AppRoutes(app) });
+  if (!holder[APP_ROUTES]) Object.defineProperty(app, APP_ROUTES, { value: new AppRoutes(app) });
   return holder[APP_ROUTES] as AppRoutes;
 };
 
