@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { requestSpanOf } from '@ai-trace/core';
 import { aiTraceMiddleware } from '@ai-trace/express';
 import {
   type Attributes,
@@ -78,10 +79,15 @@ export const brokenAdapters = {
     if (!res.writableEnded) span?.end();
   }),
 
-  'waits for `finish`, which an abort never brings': around((sound, req, res, next) => {
-    const { prependOnceListener } = res;
-    res.prependOnceListener = (event, listener) => prependOnceListener.call(res, event === 'close' ? 'finish' : event, listener);
-    sound(req, res, next);
+  'waits for `finish`, which an abort never brings': inside((req, _res, next) => {
+    const span = requestSpanOf(req);
+    if (span) {
+      const { end } = span;
+      span.end = (how) => {
+        if (how.outcome === 'complete') end.call(span, how);
+      };
+    }
+    next();
   }),
 
   'names the span after the path': beforeEnd((span, req) => span.updateName(`${req.method} ${req.path}`)),
