@@ -18,8 +18,6 @@ import type { ResponseEnd, ResponseReader } from './request-reader.ts';
  * it learns of, and ends it when the response has really ended. No member throws, and `end` counts once.
  */
 export interface RequestSpan {
-  /** The request is not traced: it has a context to run in, and nothing to tell. */
-  readonly excluded: boolean;
   /** Whether the route is of use to anybody: not for an excluded request, nor for one that is neither sampled nor measured. */
   readonly wantsRoute: boolean;
   /** The context of everything that the request causes. */
@@ -48,7 +46,6 @@ export const markRequest = (request: object, span: RequestSpan): void => {
 
 /** A request that is not traced: everything under it runs with tracing suppressed. */
 export class ExcludedRequest implements RequestSpan {
-  readonly excluded = true;
   readonly wantsRoute = false;
   readonly context: Context;
   adapterState: unknown;
@@ -85,7 +82,6 @@ export interface StartedRequest<Response> {
 
 /** A request with a span, its own or another instrumentation's. */
 export class TracedRequest<Response> implements RequestSpan {
-  readonly excluded = false;
   readonly #startedAt = performance.now();
   readonly #recording: boolean;
   /** Let go at the end: whoever keeps the request keeps this, and would keep the span and its context. */

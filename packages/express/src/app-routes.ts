@@ -29,7 +29,9 @@ const OBSERVED = Symbol.for('@ai-trace/express observed');
  */
 export class AppRoutes {
   readonly #app: App;
-  #routes = new Map<Route, KnownRoute | undefined>();
+  #routes = new Map<Route, KnownRoute>();
+  /** Routes in routers that only a function knows: searched for once. */
+  readonly #unknown = new WeakSet<Route>();
   #leaves: MountChain[] = [];
   #router: { stack: Layer[] } | undefined;
   #readLength = -1;
@@ -53,9 +55,10 @@ export class AppRoutes {
   }
 
   #find(route: Route): KnownRoute | undefined {
-    if (!this.#routes.has(route)) this.#read();
-    // A route in a router that only a function knows stays unknown, and is not searched again.
-    if (!this.#routes.has(route)) this.#routes.set(route, undefined);
+    if (!this.#routes.has(route) && !this.#unknown.has(route)) {
+      this.#read();
+      if (!this.#routes.has(route)) this.#unknown.add(route);
+    }
     return this.#routes.get(route);
   }
 
