@@ -241,7 +241,7 @@ export const brokenAdapters = {
   'measures in milliseconds': mismeasured((meter) => ({
     createHistogram: (name: string, settings: object) => {
       const histogram = meter.createHistogram(name, settings);
-      return { record: (seconds: number, attributes: Attributes) => histogram.record(seconds * 100_000, attributes) };
+      return { record: (seconds: number, attributes: Attributes) => histogram.record(seconds * 1_000, attributes) };
     },
   })),
 
