@@ -1,12 +1,21 @@
 /** @jest-config-loader esbuild-register */
+import { join } from 'node:path';
 import type { Config } from 'jest';
 
 /** The packages whose `test/` folders are run; a new package adds its folder's name here. */
-const packages = ['core', 'conformance', 'express', 'openai'];
+const packages = ['core', 'conformance', 'node-http', 'express', 'fastify', 'koa', 'hono', 'nestjs', 'openai'];
 
 const typescript = [
   '@swc/jest',
-  { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } }, sourceMaps: 'inline' },
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      // As NestJS asks of a compiler.
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+    sourceMaps: 'inline',
+  },
 ] as const;
 
 const config: Config = {
@@ -15,11 +24,15 @@ const config: Config = {
     rootDir: `packages/${name}`,
     testMatch: ['<rootDir>/test/**/*.test.ts'],
     testEnvironment: 'node',
-    transform: { '^.+\\.ts$': [...typescript] },
+    transform: {
+      '^.+\\.ts$': [...typescript],
+      '/node_modules/.+\\.m?js$': join(__dirname, 'scripts/jest-esm-dependencies.cjs'),
+    },
+    transformIgnorePatterns: [],
     // Sources are tested as they stand; what is built is tested in child processes and by the packaging checks.
     moduleNameMapper: {
       '^@ai-trace/([a-z-]+)$': '<rootDir>/../$1/src/index.ts',
-      '^@ai-trace/([a-z-]+)/(node)$': '<rootDir>/../$1/src/$2/index.ts',
+      '^@ai-trace/([a-z-]+)/(node|web)$': '<rootDir>/../$1/src/$2/index.ts',
     },
   })),
 };
