@@ -30,9 +30,8 @@ export interface TraceScope {
   llm?: LlmRollUp;
 }
 
-const SCOPE = createContextKey('@ai-trace/core scope');
-
-export const setTraceScope = (parent: Context, scope: TraceScope): Context => parent.setValue(SCOPE, scope);
+/** The context key of the scope. */
+export const SCOPE = createContextKey('@ai-trace/core scope');
 
 export const getTraceScope = (from: Context = context.active()): TraceScope | undefined => from.getValue(SCOPE) as TraceScope | undefined;
 

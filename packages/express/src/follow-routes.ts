@@ -1,7 +1,7 @@
 import { type RequestSpan, reportContained, requestSpanOf, warnOnce } from '@ai-trace/core';
 import { followEvents } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler } from 'express';
-import { appRoutes } from './app-routes.ts';
+import { type AppRoutes, appRoutes } from './app-routes.ts';
 import { type App, asApp, type Route, routerOf } from './express-structure.ts';
 
 const ROUTE = Symbol.for('@ai-trace/express route');
@@ -11,15 +11,14 @@ const ROUTE = Symbol.for('@ai-trace/express route');
  * restored before error handlers run, and a later middleware never changes them. The accessor lives on the application's own
  * request prototype (`app.request`, which Express documents for extensions), once per application.
  */
-export const followRoutes = (application: Application | undefined, middleware: RequestHandler): void => {
-  if (!application) return;
+export const followRoutes = (application: Application, middleware: RequestHandler): AppRoutes => {
   const app = asApp(application);
   if (!(ROUTE in app.request)) {
     defineRoute(app);
     followEvents(app.request, app.response);
     warnOfEarlierRoutes(app, middleware);
   }
-  appRoutes(app).refresh();
+  return appRoutes(app);
 };
 
 const defineRoute = (app: App): void => {

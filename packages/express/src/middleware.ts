@@ -1,6 +1,7 @@
 import { RequestTracer, type RequestTracingOptions } from '@ai-trace/core';
 import { nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Application, Request, RequestHandler, Response } from 'express';
+import type { AppRoutes } from './app-routes.ts';
 import { followRoutes } from './follow-routes.ts';
 import { expressRequestReader } from './request-reader.ts';
 
@@ -18,8 +19,14 @@ export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandl
     { framework: 'express', request: expressRequestReader, response: nodeResponseReader },
     options,
   );
+  let followed: Application | undefined;
+  let routes: AppRoutes | undefined;
   return function aiTrace(req, res, next) {
-    followRoutes(req.app, aiTrace);
+    if (req.app !== followed) {
+      followed = req.app;
+      routes = followed && followRoutes(followed, aiTrace);
+    }
+    routes?.refresh();
     const request = startNodeRequest(requests, req, res);
     if (request) request.run(next);
     else next();

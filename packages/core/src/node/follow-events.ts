@@ -22,34 +22,25 @@ export const followEvents = (request: IncomingMessage, response: ServerResponse)
   const { emit: emitRequest } = request;
   const { emit: emitResponse, writeHead } = response;
   define(request, 'emit', function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
-    if (isUnheard(this, event[0])) return emitRequest.apply(this, event);
+    if (this.listenerCount(event[0]) === 0) return emitRequest.apply(this, event);
     return emitInContext(this, requestSpanOf(this)?.context, emitRequest, event);
   });
   define(response, 'emit', function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
-    // Before all listeners, so that a span of another instrumentation is still open.
-    const span = event[0] === 'close' ? requestSpanOf(this.req) : undefined;
+    const [name] = event;
+    // To `finish` Node listens itself, and what it does is not the request's.
+    const isHeard = this.listenerCount(name) > (name === 'finish' ? 1 : 0);
+    if (!isHeard && name !== 'close') return emitResponse.apply(this, event);
+    const span = requestSpanOf(this.req);
     const active = span?.context;
-    if (span) endWithResponse(span, this);
-    if (isUnheard(this, event[0])) return emitResponse.apply(this, event);
-    return emitInContext(this, active ?? requestSpanOf(this.req)?.context, emitResponse, event);
+    // Before all listeners, so that a span of another instrumentation is still open.
+    if (span && name === 'close') endWithResponse(span, this);
+    return emitInContext(this, isHeard ? active : undefined, emitResponse, event);
   });
   // Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later.
   define(response, 'writeHead', function writeHeadNoted(this: ServerResponse, ...head: Parameters<ServerResponse['writeHead']>) {
     requestSpanOf(this.req)?.noteHead();
     return writeHead.apply(this, head);
   });
-};
-
-/** How Node's own listeners on a response are called. */
-const NODES_OWN: ReadonlySet<string> = new Set(['bound resOnFinish', 'onServerResponseClose']);
-
-/**
- * Whether nobody but Node listens. Node's own work does not belong to the request, and to enter its context for it
- * would take as long as making the span.
- */
-const isUnheard = (emitter: EventEmitter, event: string | symbol): boolean => {
-  const count = emitter.listenerCount(event);
-  return count === 0 || (count === 1 && NODES_OWN.has(emitter.listeners(event)[0]?.name ?? ''));
 };
 
 const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
