@@ -3,7 +3,7 @@ export const variantNames = ['bare', 'ai-trace', 'peer'] as const;
 export type VariantName = (typeof variantNames)[number];
 
 /** Pieces of text in the streams that are measured. */
-export const streamLengths = { shortStream: 20, longStream: 220 } as const;
+export const streamLengths = { shortStream: 2, longStream: 202 } as const;
 
 export const workNames = ['completion', 'shortStream', 'longStream'] as const;
 

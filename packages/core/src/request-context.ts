@@ -1,8 +1,7 @@
 import { type Baggage, type Context, type Link, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { getHttpRpcMetadata, type HttpRpcMetadata } from './otel-context.ts';
-import { ScopeContext } from './scope-context.ts';
 import type { Session } from './session.ts';
-import { getTraceScope, TraceAttribute, type TraceScope } from './trace-scope.ts';
+import { getTraceScope, TraceAttribute, type TraceScope, withTraceScope } from './trace-scope.ts';
 
 /** To the remote parent of a request that does not continue its trace. */
 export const remoteLinks = (remote: Context): Link[] => {
@@ -26,7 +25,7 @@ export const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } 
 /** The active context, whose values belong to the middleware further out, with the request's span, scope and baggage. */
 export const requestContext = (active: Context, span: Span, session: Session, remoteBaggage: Baggage | undefined): Context => {
   const scope: TraceScope = { root: span, attributes: { [TraceAttribute.SESSION_ID]: session.id } };
-  const withScope = new ScopeContext(active, scope);
+  const withScope = withTraceScope(active, scope);
   if (!remoteBaggage) return withScope;
   const user = remoteBaggage.getEntry(TraceAttribute.USER_ID)?.value;
   if (user) {

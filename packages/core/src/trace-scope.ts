@@ -1,5 +1,6 @@
 import { type Attributes, type AttributeValue, type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api';
 import { warnOnce } from './diagnostics.ts';
+import { LayeredContext } from './layered-context.ts';
 
 /** Keys of the attributes that follow a trace: on its root, on every span started under it, and in its carrier. */
 export const TraceAttribute = {
@@ -30,8 +31,11 @@ export interface TraceScope {
   llm?: LlmRollUp;
 }
 
-/** The context key of the scope. */
-export const SCOPE = createContextKey('@ai-trace/core scope');
+const SCOPE = createContextKey('@ai-trace/core scope');
+
+/** The context in which a scope begins. */
+export const withTraceScope = (outer: Context, scope: TraceScope): Context =>
+  new LayeredContext(outer, { span: scope.root, key: SCOPE, value: scope });
 
 export const getTraceScope = (from: Context = context.active()): TraceScope | undefined => from.getValue(SCOPE) as TraceScope | undefined;
 

@@ -1,7 +1,6 @@
 import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { ScopeContext } from '../../../core/src/scope-context.ts';
-import type { TraceScope } from '../../../core/src/trace-scope.ts';
+import { type TraceScope, withTraceScope } from '../../../core/src/trace-scope.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions, waitUntil } from '../telemetry.ts';
 import type { ClientOptions, ProviderTest, ProviderUnderTest, Settled, WrapOptions } from './contract.ts';
 import { type Answer, FakeProvider } from './fake-provider.ts';
@@ -96,7 +95,7 @@ export class LiveProviderTest<Client extends object> implements ProviderTest<Cli
       .startSpan('POST /chat', { kind: SpanKind.SERVER, attributes: REQUEST_IDENTITY }, ROOT_CONTEXT);
     const scope: TraceScope = { root, attributes: { ...REQUEST_IDENTITY } };
     try {
-      const result = await context.with(new ScopeContext(ROOT_CONTEXT, scope), run);
+      const result = await context.with(withTraceScope(ROOT_CONTEXT, scope), run);
       return { result, root: root as unknown as ReadableSpan, scope };
     } finally {
       root.end();

@@ -92,36 +92,46 @@ export class ContentWriter {
     }
   }
 
-  #array(value: readonly unknown[], path: string, ancestors: object[]): unknown[] {
+  /** The same array where nothing in it has to change, like {@link ContentWriter.#record}: a copy would cost more than the JSON. */
+  #array(value: readonly unknown[], path: string, ancestors: object[]): readonly unknown[] {
+    const { mask, maxContentLength } = this.#rules;
     // An element takes two bytes at least, so that no more than this could ever fit.
-    const length = Math.min(value.length, this.#rules.maxContentLength);
-    const items: unknown[] = new Array(length);
-    for (let index = 0; index < length; index += 1) {
-      items[index] = this.#plain(value[index], this.#rules.mask ? `${path}[${index}]` : path, ancestors) ?? null;
+    let items = value.length > maxContentLength ? value.slice(0, maxContentLength) : value;
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index];
+      const plain = this.#plain(item, mask ? `${path}[${index}]` : path, ancestors) ?? null;
+      if (plain === item) continue;
+      if (items === value) items = [...value];
+      (items as unknown[])[index] = plain;
     }
     return items;
   }
 
-  #record(value: Readonly<Record<string, unknown>>, path: string, ancestors: object[]): Record<string, unknown> {
-    const record: Record<string, unknown> = {};
+  #record(value: Readonly<Record<string, unknown>>, path: string, ancestors: object[]): Readonly<Record<string, unknown>> {
+    let changed: Map<string, unknown> | undefined;
     for (const key of Object.keys(value)) {
-      const plain = this.#property(value, key, path, ancestors);
-      if (plain === undefined) continue;
-      // An assignment to `__proto__` would set the prototype of the copy.
-      if (key === '__proto__') Object.defineProperty(record, key, { value: plain, enumerable: true, writable: true });
-      else record[key] = plain;
+      const property = this.#property(value, key, path, ancestors);
+      if (property === UNCHANGED) continue;
+      changed ??= new Map();
+      changed.set(key, property);
     }
-    return record;
+    if (!changed) return value;
+    // Never by assignment, for one to `__proto__` would set the prototype of the copy.
+    return Object.fromEntries(Object.keys(value).map((key) => [key, changed.has(key) ? changed.get(key) : value[key]]));
   }
 
   #property(value: Readonly<Record<string, unknown>>, key: string, path: string, ancestors: object[]): unknown {
     try {
-      return this.#plain(value[key], this.#rules.mask ? `${path}.${key}` : path, ancestors);
+      const property = value[key];
+      const plain = this.#plain(property, this.#rules.mask ? `${path}.${key}` : path, ancestors);
+      return plain === property ? UNCHANGED : plain;
     } catch {
       return '[Unreadable]';
     }
   }
 }
+
+const UNCHANGED = Symbol('unchanged');
 
 const binarySize = (value: object): number | undefined => {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;

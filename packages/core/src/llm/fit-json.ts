@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 /**
  * The JSON of a plain value in at most `maxBytes` bytes of UTF-8. What is too long is made to fit by shortening the
  * longest texts inside, then by leaving out elements from the middle of a list, so that the JSON always stays valid.
- * The value is changed by it. `undefined` where nothing fits.
+ * `undefined` where nothing fits.
  */
 export const fitJson = (value: unknown, maxBytes: number): string | undefined => {
   let json = JSON.stringify(value);
@@ -50,15 +50,12 @@ const collectLengths = (value: unknown, lengths: number[]): void => {
   else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collectLengths(item, lengths);
 };
 
+/** A copy: the value may be the caller's own. */
 const shortenTexts = (value: unknown, limit: number): unknown => {
   if (typeof value === 'string') return value.length > limit ? `${cutText(value, limit - ELLIPSIS.length)}${ELLIPSIS}` : value;
   if (typeof value !== 'object' || value === null) return value;
-  const container = value as Record<string, unknown>;
-  for (const key of Object.keys(container)) {
-    const shortened = shortenTexts(container[key], limit);
-    if (shortened !== container[key]) container[key] = shortened;
-  }
-  return container;
+  if (Array.isArray(value)) return value.map((item) => shortenTexts(item, limit));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shortenTexts(item, limit)]));
 };
 
 /** The beginning of a text, never cut between the two halves of a surrogate pair. */

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, createContextKey, type Span } from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
+import { LayeredContext } from '../layered-context.ts';
 import { getTraceScope, type TraceScope } from '../trace-scope.ts';
 import { CallContent } from './call-content.ts';
 import { type CallFailure, reportCall } from './call-report.ts';
@@ -12,7 +13,9 @@ const CALL = createContextKey('@ai-trace/core LLM call');
 /** The call inside which code runs: the SDK's method, its retries and its HTTP requests. */
 export const getLlmCall = (context: Context): LlmCall | undefined => context.getValue(CALL) as LlmCall | undefined;
 
-export const setLlmCall = (context: Context, call: LlmCall): Context => context.setValue(CALL, call);
+/** The context of a call: its span is the active one. */
+export const withLlmCall = (outer: Context, call: LlmCall): Context =>
+  new LayeredContext(outer, { span: call.span, key: CALL, value: call });
 
 export interface LlmCallStart {
   client: WrappedClient;
@@ -46,7 +49,9 @@ export class LlmCall {
   /** Chunks that the caller must not see, for they came only because the parameters were changed. */
   isExtraChunk: ((chunk: unknown) => boolean) | undefined;
   ended = false;
+  consumer: object | undefined;
   isWatched = false;
+  onWatch: (() => void) | undefined;
   readonly #params: unknown;
   #reader: StreamReader | undefined;
   #streaming = false;

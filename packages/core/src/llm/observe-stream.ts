@@ -43,8 +43,8 @@ const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, readi
   const iterator = new ObservedIterator(inner, call, reading);
   return Object.defineProperties(generator, {
     next: { configurable: true, writable: true, value: iterator.next.bind(iterator) },
-    return: { configurable: true, writable: true, value: iterator.return },
-    throw: { configurable: true, writable: true, value: iterator.throw },
+    return: { configurable: true, writable: true, value: close && iterator.return.bind(iterator) },
+    throw: { configurable: true, writable: true, value: abort && iterator.throw.bind(iterator) },
   });
 };
 
@@ -68,12 +68,18 @@ const hasMethod = (value: object, name: string | undefined): boolean =>
 
 /**
  * An aborted stream is at its end, even if nobody reads on to see it. One that is being read tells itself how it ends:
- * SDKs abort the request of a stream that failed, too.
+ * SDKs abort the request of a stream that failed, too. A listener costs as much as ten chunks, so that a stream gets one
+ * when it has not been consumed at once.
  */
 const endOnAbort = (stream: object, call: LlmCall, reading: StreamReading): void => {
-  const { controller } = stream as { controller?: Partial<AbortController> };
+  const signal = (stream as { controller?: Partial<AbortController> }).controller?.signal;
+  if (!signal?.addEventListener) return;
   const onAbort = (): void => {
     if (reading.pending === 0) call.completeStream();
   };
-  controller?.signal?.addEventListener?.('abort', onAbort, { once: true });
+  call.onWatch = () => {
+    call.onWatch = undefined;
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  };
 };

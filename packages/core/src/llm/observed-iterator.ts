@@ -20,47 +20,22 @@ type Result = IteratorResult<unknown>;
  * ends the call when the iterator is done or fails, and when the consumer wants no more.
  */
 export class ObservedIterator implements AsyncIterableIterator<unknown> {
-  readonly return: ((value?: unknown) => Promise<Result>) | undefined;
-  readonly throw: ((error?: unknown) => Promise<Result>) | undefined;
   readonly #inner: AsyncIterator<unknown>;
+  readonly #call: LlmCall;
   readonly #reading: StreamReading;
   readonly #number: number;
-  readonly #onResult: (result: Result) => Result | Promise<Result>;
-  readonly #onError: (error: unknown) => never;
+  readonly #onResult = (result: Result): Result | Promise<Result> => this.#pass(result);
+  readonly #onError = (error: unknown): never => this.#fail(error);
 
   constructor(inner: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading) {
     this.#inner = inner;
+    this.#call = call;
     this.#reading = reading;
     reading.iterators += 1;
     this.#number = reading.iterators;
-    this.#onResult = (result) => {
-      reading.pending -= 1;
-      if (result.done) {
-        call.completeStream();
-        return result;
-      }
-      call.addChunk(result.value);
-      return call.isExtraChunk?.(result.value) ? this.next() : result;
-    };
-    this.#onError = (error) => {
-      reading.pending -= 1;
-      call.fail(error);
-      throw error;
-    };
     // Only what the SDK's iterator has: its consumers look for `return` before they call it.
-    const { return: close, throw: abort } = inner;
-    this.return =
-      close &&
-      ((value) => {
-        if (this.#isReader()) call.completeStream();
-        return close.call(inner, value);
-      });
-    this.throw =
-      abort &&
-      ((error) => {
-        if (this.#isReader()) call.fail(error);
-        return abort.call(inner, error);
-      });
+    if (!inner.return) Object.defineProperty(this, 'return', { value: undefined });
+    if (!inner.throw) Object.defineProperty(this, 'throw', { value: undefined });
   }
 
   next(...args: [] | [unknown]): Promise<Result> {
@@ -70,8 +45,35 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
     return this.#inner.next(...args).then(this.#onResult, this.#onError);
   }
 
+  return(value?: unknown): Promise<Result> {
+    if (this.#isReader()) this.#call.completeStream();
+    return this.#inner.return!(value);
+  }
+
+  throw(error?: unknown): Promise<Result> {
+    if (this.#isReader()) this.#call.fail(error);
+    return this.#inner.throw!(error);
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #pass(result: Result): Result | Promise<Result> {
+    const call = this.#call;
+    this.#reading.pending -= 1;
+    if (result.done) {
+      call.completeStream();
+      return result;
+    }
+    call.addChunk(result.value);
+    return call.isExtraChunk?.(result.value) ? this.next() : result;
+  }
+
+  #fail(error: unknown): never {
+    this.#reading.pending -= 1;
+    this.#call.fail(error);
+    throw error;
   }
 
   #isReader(): boolean {

@@ -5,16 +5,17 @@ import { processState } from '../process-state.ts';
 export interface OpenCall {
   /** Ends the span of a call that nobody will consume any more: `error.type=abandoned`. */
   abandon(): void;
-  /** Whether the consumer of its answer is watched for becoming garbage. */
+  /** The one object through which the call can still be consumed, until that is watched for becoming garbage. */
+  consumer: object | undefined;
   isWatched: boolean;
+  /** Called when the watch begins. */
+  onWatch?: (() => void) | undefined;
 }
 
 interface OpenCalls {
   readonly calls: Set<OpenCall>;
   readonly watch: FinalizationRegistry<OpenCall>;
-  /** Consumers that may be done with before they are worth watching. */
-  readonly unwatched: Map<OpenCall, object>;
-  /** Whether a timer is set for them. */
+  /** Whether a timer is set for the consumers that are not watched yet. */
   isWatchDue: boolean;
   /** Spans whose end waits for something that is being loaded. */
   readonly ending: Set<Promise<void>>;
@@ -26,7 +27,6 @@ const WATCH_DELAY_MS = 100;
 const open = processState<OpenCalls>('open LLM calls', () => ({
   calls: new Set(),
   watch: new FinalizationRegistry((call) => call.abandon()),
-  unwatched: new Map(),
   isWatchDue: false,
   ending: new Set(),
 }));
@@ -49,23 +49,22 @@ export const setConsumer = (call: OpenCall, consumer: object | undefined): void 
     open.watch.unregister(call);
     call.isWatched = false;
   }
-  if (consumer === undefined) {
-    open.unwatched.delete(call);
-    return;
-  }
-  open.unwatched.set(call, consumer);
-  if (open.isWatchDue) return;
+  call.consumer = consumer;
+  if (consumer === undefined || open.isWatchDue) return;
   open.isWatchDue = true;
   unref(setTimeout(watchConsumers, WATCH_DELAY_MS));
 };
 
 const watchConsumers = (): void => {
   open.isWatchDue = false;
-  for (const [call, consumer] of open.unwatched) {
+  for (const call of open.calls) {
+    const { consumer } = call;
+    if (consumer === undefined) continue;
+    call.consumer = undefined;
     open.watch.register(consumer, call, call);
     call.isWatched = true;
+    call.onWatch?.();
   }
-  open.unwatched.clear();
 };
 
 /** Nothing of this may keep a process alive. In browsers and some other runtimes a timer is a number, and does not. */

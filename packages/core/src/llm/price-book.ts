@@ -52,14 +52,16 @@ const MAX_KNOWN_MODELS = 1_000;
 
 /** Prices calls offline. Finding a model in the library takes 24 µs, so the rates of each model are looked up once. */
 export class PriceBook {
-  readonly #own: ModelPrices;
+  readonly #own: ReadonlyMap<string, ModelPrice>;
   readonly #source: PriceSource | undefined;
+  /** By model, of the provider that was asked for last: a client has one, unless its base URL is changed. */
   readonly #known = new Map<string, Rates>();
+  #provider: string | undefined;
   #library: PriceLibrary | undefined;
   #loading: Promise<void> | undefined;
 
   constructor(own: ModelPrices, source: PriceSource | undefined) {
-    this.#own = own;
+    this.#own = new Map(Object.entries(own));
     this.#source = source;
     this.#loading = source && this.#load(source);
   }
@@ -75,12 +77,12 @@ export class PriceBook {
 
   /** Settles when the price of a model is there, or will never be; `undefined` where there is nothing to wait for. */
   loadingFor(model: string): Promise<void> | undefined {
-    return Object.hasOwn(this.#own, model) ? undefined : this.#loading;
+    return this.#own.has(model) ? undefined : this.#loading;
   }
 
   /** The cost of a call, or `undefined` where the model has no known price or its usage contradicts itself. */
   costOf(provider: string, model: string, usage: TokenUsage): Cost | undefined {
-    const own = Object.hasOwn(this.#own, model) ? this.#own[model] : undefined;
+    const own = this.#own.get(model);
     if (own) return apply(own, usage);
     try {
       const rates = this.#ratesOf(provider, model, usage);
@@ -95,13 +97,14 @@ export class PriceBook {
   }
 
   #ratesOf(provider: string, model: string, usage: TokenUsage): Rates {
-    const key = `${provider}\n${model}`;
-    const known = this.#known.get(key);
+    if (provider !== this.#provider) this.#known.clear();
+    this.#provider = provider;
+    const known = this.#known.get(model);
     if (known !== undefined) return known;
     const priced = this.#library?.calcPrice(libraryUsage(usage), model, this.#options(provider));
     const rates = priced ? plainRates(priced.model_price, priced.model.prices) : null;
     if (this.#known.size >= MAX_KNOWN_MODELS) this.#known.clear();
-    this.#known.set(key, rates);
+    this.#known.set(model, rates);
     return rates;
   }
 

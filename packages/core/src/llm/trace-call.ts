@@ -3,7 +3,7 @@ import { reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
-import { getLlmCall, LlmCall, setLlmCall } from './llm-call.ts';
+import { getLlmCall, LlmCall, withLlmCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
 import { observeResult } from './observe-result.ts';
 import type { WrappedClient } from './wrapped-client.ts';
@@ -52,14 +52,13 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
     const request = method.request?.(params, args) ?? {};
     const { spanName, dimensions } = client.kindOf(method.operation, request.model);
     const span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
-    const inner = trace.setSpan(active, span);
-    if (!span.isRecording()) return { inner };
+    if (!span.isRecording()) return { inner: trace.setSpan(active, span) };
     describeStart(span, request, active);
     const call = new LlmCall({ client, method, params, request, span, dimensions, parent: active });
     const { includeStreamUsage } = client.options;
     const { endpoint } = client.target();
     const prepared = request.stream ? method.prepare?.(params, { endpoint, includeStreamUsage }) : undefined;
-    return { inner: setLlmCall(inner, call), call, prepared };
+    return { inner: withLlmCall(active, call), call, prepared };
   } catch (error) {
     reportContained('starting the span of an LLM call', error);
     return undefined;

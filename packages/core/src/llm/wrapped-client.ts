@@ -19,12 +19,12 @@ interface Target {
   baseUrl: string | undefined;
   endpoint: Endpoint | undefined;
   attributes: Attributes;
-  /** By operation and model, for all calls of a kind share what describes it. */
-  kinds: Map<string, CallKind>;
+  /** By model, then by operation: all calls of a kind share what describes it. */
+  kinds: Map<string | undefined, Map<string, CallKind>>;
 }
 
 /** Models are few, unless their names are made up. */
-const MAX_KINDS = 500;
+const MAX_MODELS = 500;
 
 /** What all calls of one wrapped client share: made once, when it is wrapped. */
 export class WrappedClient {
@@ -61,15 +61,13 @@ export class WrappedClient {
 
   kindOf(operation: string, model: string | undefined): CallKind {
     const { kinds, attributes } = this.target();
-    const spanName = model === undefined ? operation : `${operation} ${model}`;
-    let kind = kinds.get(spanName);
-    if (!kind) {
-      const dimensions: Attributes = { [GenAi.OPERATION_NAME]: operation, ...attributes };
-      if (model !== undefined) dimensions[GenAi.REQUEST_MODEL] = model;
-      if (kinds.size >= MAX_KINDS) kinds.clear();
-      kind = { spanName, dimensions };
-      kinds.set(spanName, kind);
-    }
+    const known = kinds.get(model)?.get(operation);
+    if (known) return known;
+    const dimensions: Attributes = { [GenAi.OPERATION_NAME]: operation, ...attributes };
+    if (model !== undefined) dimensions[GenAi.REQUEST_MODEL] = model;
+    const kind = { spanName: model === undefined ? operation : `${operation} ${model}`, dimensions };
+    if (kinds.size >= MAX_MODELS) kinds.clear();
+    kinds.set(model, (kinds.get(model) ?? new Map<string, CallKind>()).set(operation, kind));
     return kind;
   }
 

@@ -1,6 +1,6 @@
 import type { StreamReader } from '@ai-trace/core';
 import { reasoningOf } from './request.ts';
-import type { ChatAudio, ChatChunk, ChatChunkChoice, ChatCompletion, ChatMessage, ToolCall } from './wire.ts';
+import type { ChatAudio, ChatChunk, ChatChunkChoice, ChatCompletion, ChatMessage, ChatUsage, ToolCall } from './wire.ts';
 
 interface StreamedToolCall {
   id: string | undefined;
@@ -88,17 +88,22 @@ class StreamedChoice {
 
 /** Joins the chunks of chat completions, and of the older completions, to the completion they are of. */
 export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion> {
-  #completion: ChatCompletion | undefined;
+  #isEmpty = true;
+  #id: string | undefined;
+  #model: string | undefined;
+  #usage: ChatUsage | undefined;
+  #serviceTier: string | undefined;
+  #systemFingerprint: string | undefined;
   readonly #choices: StreamedChoice[] = [];
 
   add(chunk: ChatChunk): boolean {
-    this.#completion ??= {};
+    this.#isEmpty = false;
     const { id, model, usage, service_tier: tier, system_fingerprint: fingerprint, choices } = chunk;
-    if (id) this.#completion.id = id;
-    if (model) this.#completion.model = model;
-    if (usage) this.#completion.usage = usage;
-    if (tier) this.#completion.service_tier = tier;
-    if (fingerprint) this.#completion.system_fingerprint = fingerprint;
+    if (id) this.#id = id;
+    if (model) this.#model = model;
+    if (usage) this.#usage = usage;
+    if (tier) this.#serviceTier = tier;
+    if (fingerprint) this.#systemFingerprint = fingerprint;
     let hasContent = false;
     if (choices) for (const choice of choices) hasContent = this.#choice(choice.index ?? 0).add(choice) || hasContent;
     return hasContent;
@@ -112,10 +117,14 @@ export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion>
   }
 
   result(): ChatCompletion | undefined {
-    if (!this.#completion) return undefined;
+    if (this.#isEmpty) return undefined;
     const choices = this.#choices.sort((left, right) => left.index - right.index);
     return {
-      ...this.#completion,
+      id: this.#id,
+      model: this.#model,
+      usage: this.#usage,
+      service_tier: this.#serviceTier,
+      system_fingerprint: this.#systemFingerprint,
       choices: choices.map((choice) => ({ index: choice.index, message: choice.message(), finish_reason: choice.finishReason })),
     };
   }

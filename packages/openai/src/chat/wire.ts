@@ -75,8 +75,8 @@ export interface ChatChoice {
 }
 
 export interface ChatCompletion {
-  id?: string;
-  model?: string;
+  id?: string | undefined;
+  model?: string | undefined;
   choices?: Maybe<readonly ChatChoice[]>;
   usage?: Maybe<ChatUsage>;
   service_tier?: Maybe<string>;

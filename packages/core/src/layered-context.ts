@@ -1,5 +1,4 @@
-import { type Context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { SCOPE, type TraceScope } from './trace-scope.ts';
+import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 
 /** The key under which the API keeps the active span: it tells it to contexts alone. */
 const SPAN = ((): symbol | undefined => {
@@ -17,21 +16,25 @@ const SPAN = ((): symbol | undefined => {
 })();
 
 /**
- * The context in which a scope begins: that of its beginning, with the root span and the scope. Each value set on an ordinary
- * context copies the map of all others; this one copies only when something is set on it.
+ * A context with an active span and one value more. Each value set on an ordinary context copies the map of all others;
+ * this one copies only when something is set on it, and most are left before that.
  */
-export class ScopeContext implements Context {
+export class LayeredContext implements Context {
   readonly #outer: Context;
-  readonly #scope: TraceScope;
+  readonly #span: Span;
+  readonly #key: symbol;
+  readonly #value: unknown;
 
-  constructor(outer: Context, scope: TraceScope) {
+  constructor(outer: Context, { span, key, value }: { span: Span; key: symbol; value: unknown }) {
     this.#outer = outer;
-    this.#scope = scope;
+    this.#span = span;
+    this.#key = key;
+    this.#value = value;
   }
 
   getValue(key: symbol): unknown {
-    if (key === SCOPE) return this.#scope;
-    return key === SPAN ? this.#scope.root : this.#outer.getValue(key);
+    if (key === this.#key) return this.#value;
+    return key === SPAN ? this.#span : this.#outer.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -43,6 +46,6 @@ export class ScopeContext implements Context {
   }
 
   #copy(): Context {
-    return trace.setSpan(this.#outer, this.#scope.root).setValue(SCOPE, this.#scope);
+    return trace.setSpan(this.#outer, this.#span).setValue(this.#key, this.#value);
   }
 }
