@@ -1,8 +1,11 @@
+export { getSessionId } from './active-session.ts';
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export type { UrlPatterns } from './excluded-urls.ts';
+export { trustForwarded } from './forwarded.ts';
 export type { HeaderCaptureOptions, HeaderPatterns, HeaderValue } from './headers.ts';
 export * from './llm/index.ts';
+export { recordError } from './record-error.ts';
 export type { RequestTracingOptions } from './request-options.ts';
 export type { RequestHead, RequestReader, ResponseEnd, ResponseReader } from './request-reader.ts';
 export { type RequestSpan, requestSpanOf } from './request-span.ts';

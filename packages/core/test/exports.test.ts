@@ -12,11 +12,14 @@ test('what the package exports', () => {
   "contain",
   "describeDataUrl",
   "flushLlmCalls",
+  "getSessionId",
   "isHostUnder",
+  "recordError",
   "reportContained",
   "requestSpanOf",
   "setAttribute",
   "tokenCount",
+  "trustForwarded",
   "warnOnce",
   "wrap",
 ]
@@ -27,8 +30,11 @@ test('what its node entry exports', () => {
   expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
 [
   "followEvents",
+  "followSocket",
   "nodeRequestReader",
   "nodeResponseReader",
+  "onAssign",
+  "readInContext",
   "startNodeRequest",
 ]
 `);

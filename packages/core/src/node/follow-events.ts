@@ -6,6 +6,9 @@ import { endWithResponse } from './response-end.ts';
 
 type Emit = EventEmitter['emit'];
 
+/** What the requests of cut off responses ran in: their own `close` comes when the span has ended and let its context go. */
+const lastContexts = new WeakMap<IncomingMessage, Context>();
+
 const FOLLOWED = Symbol.for('@ai-trace/core followed events');
 
 /**
@@ -23,7 +26,7 @@ export const followEvents = (request: IncomingMessage, response: ServerResponse)
   const { emit: emitResponse, writeHead } = response;
   define(request, 'emit', function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
     if (this.listenerCount(event[0]) === 0) return emitRequest.apply(this, event);
-    return emitInContext(this, requestSpanOf(this)?.context, emitRequest, event);
+    return emitInContext(this, requestSpanOf(this)?.context ?? lastContexts.get(this), emitRequest, event);
   });
   define(response, 'emit', function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
     const [name] = event;
@@ -33,7 +36,10 @@ export const followEvents = (request: IncomingMessage, response: ServerResponse)
     const span = requestSpanOf(this.req);
     const active = span?.context;
     // Before all listeners, so that a span of another instrumentation is still open.
-    if (span && name === 'close') endWithResponse(span, this);
+    if (span && name === 'close') {
+      if (active && isAwaitingClose(this.req)) lastContexts.set(this.req, active);
+      endWithResponse(span, this);
+    }
     return emitInContext(this, isHeard ? active : undefined, emitResponse, event);
   });
   // Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later.
@@ -42,6 +48,9 @@ export const followEvents = (request: IncomingMessage, response: ServerResponse)
     return writeHead.apply(this, head);
   });
 };
+
+/** A request that a test of WebSockets makes up is a plain object. */
+const isAwaitingClose = (request: Partial<EventEmitter>): boolean => (request.listenerCount?.('close') ?? 0) > 0;
 
 const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
   active === undefined || context.active() === active ? emit.apply(emitter, event) : context.with(active, emit, emitter, ...event);

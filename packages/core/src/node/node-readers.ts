@@ -24,7 +24,8 @@ export const nodeRequestReader: RequestReader<IncomingMessage> = {
     };
   },
   header: (headers: IncomingHttpHeaders, name) => headers[name],
-  headerNames: (headers) => Object.keys(headers),
+  // Without HTTP/2's pseudo-headers, of which `:path` has the query as it came.
+  headerNames: (headers) => Object.keys(headers).filter((name) => !name.startsWith(':')),
   headerLines: (request, name) => request.headersDistinct?.[name] ?? request.headers[name],
 };
 

@@ -1,21 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestSpan } from '../request-span.ts';
+import { markRequest, type RequestSpan, requestSpanOf } from '../request-span.ts';
 import type { RequestTracer } from '../request-tracer.ts';
 import { followEvents } from './follow-events.ts';
 import { endIfQueuedInVain } from './response-end.ts';
+
+/** Node's own objects of one request, behind those that a framework makes of them. */
+export interface NodeExchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
 
 /**
  * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context.
  * `undefined`: the request is traced already, go on without.
  */
-export const startNodeRequest = <Request extends IncomingMessage, Response extends ServerResponse>(
+export function startNodeRequest<Request extends IncomingMessage, Response extends ServerResponse>(
   requests: RequestTracer<Request, Response>,
   request: Request,
   response: Response,
-): RequestSpan | undefined => {
+): RequestSpan | undefined;
+/** For a framework with objects of its own: its readers and hooks get those, and the span is known by either request. */
+export function startNodeRequest<Request extends object, Response>(
+  requests: RequestTracer<Request, Response>,
+  request: Request,
+  response: Response,
+  node: NodeExchange,
+): RequestSpan | undefined;
+export function startNodeRequest<Request extends object, Response>(
+  requests: RequestTracer<Request, Response>,
+  request: Request,
+  response: Response,
+  node?: NodeExchange,
+): RequestSpan | undefined {
+  // By the overloads, the request and response are Node's own where no others are given.
+  const nodeRequest = node ? node.request : (request as unknown as IncomingMessage);
+  const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
+  if (node && requestSpanOf(nodeRequest)) return undefined;
   const span = requests.start(request, response);
   if (!span) return undefined;
-  followEvents(request, response);
-  if (!response.socket) endIfQueuedInVain(span, response);
+  if (node) markRequest(nodeRequest, span);
+  followEvents(nodeRequest, nodeResponse);
+  if (!nodeResponse.socket) endIfQueuedInVain(span, nodeResponse);
   return span;
-};
+}

@@ -1,0 +1,30 @@
+import { type Context, context } from '@opentelemetry/api';
+import { reportContained } from '../diagnostics.ts';
+
+/**
+ * Has a response body read in `active`: for frameworks that begin to read it after the handler, outside of the context in
+ * which its source belongs. Takes a stream of `node:stream` or of the web, or a `Response`; leaves any other body alone.
+ */
+export const readInContext = (body: unknown, active: Context): void => {
+  if (typeof body !== 'object' || body === null) return;
+  try {
+    // By what they have: to name the global Response is to load all of fetch.
+    if ('pipe' in body && typeof body.pipe === 'function') body.pipe = context.bind(active, body.pipe);
+    else if (isWebStream(body)) iterateInContext(body, active);
+    else if ('body' in body && isWebStream(body.body)) iterateInContext(body.body, active);
+  } catch (error) {
+    reportContained('following a response body', error);
+  }
+};
+
+const isWebStream = (body: unknown): body is ReadableStream =>
+  typeof body === 'object' && body !== null && 'getReader' in body && Symbol.asyncIterator in body;
+
+const iterateInContext = (stream: ReadableStream, active: Context): void => {
+  const iterate = stream[Symbol.asyncIterator];
+  stream[Symbol.asyncIterator] = (...options) => {
+    const iterator = iterate.apply(stream, options);
+    iterator.next = context.bind(active, iterator.next);
+    return iterator;
+  };
+};

@@ -1,0 +1,97 @@
+import type { RequestSpan } from '../request-span.ts';
+
+type Read = { done: false; value: Uint8Array } | { done: true };
+
+/**
+ * Ends the span when the last byte of the response's body has been taken, when the client has cancelled it, or when it
+ * failed; at once where there is no body, or all of it is in memory. Resolves with the response to send instead: it has the
+ * same status, headers and bytes, and what is read of a stream is read in the request's context, when it is asked for.
+ */
+export const endWithBody = async (span: RequestSpan, response: Response): Promise<Response> => {
+  span.noteHead();
+  if (response.body === null || response.bodyUsed || response.body.locked) {
+    span.end({ outcome: 'complete' });
+    return response;
+  }
+  const reader = response.body.getReader();
+  const readNext = (): Promise<Read> => span.run(() => reader.read());
+  const start = await readStart(readNext);
+  if (!start.isWhole) return new Response(endWithStream(span, start, { readNext, cancel: (reason) => reader.cancel(reason) }), response);
+  span.end({ outcome: 'complete' });
+  return new Response(joined(start.chunks), response);
+};
+
+/** What came of a body at once. */
+interface BodyStart {
+  chunks: Uint8Array[];
+  isWhole: boolean;
+  /** A read that has not come yet, or has failed. */
+  next?: Promise<Read>;
+}
+
+/** Bun hands a text of more than 16 KB out in two. */
+const MOST_CHUNKS = 2;
+
+/** Runtimes send a body that is in memory, as most are, with its length, and must go on doing so: it must stay in one piece. */
+const readStart = async (readNext: () => Promise<Read>): Promise<BodyStart> => {
+  const chunks: Uint8Array[] = [];
+  while (chunks.length <= MOST_CHUNKS) {
+    const next = readNext();
+    const read = await Promise.race([next, soon()]).catch(() => undefined);
+    if (!read) return { chunks, isWhole: false, next };
+    if (read.done) return { chunks, isWhole: true };
+    chunks.push(read.value);
+    // The runtime's to complain of.
+    if (!(read.value instanceof Uint8Array)) break;
+  }
+  return { chunks, isWhole: false };
+};
+
+/** Not a Blob, which Deno sends in chunks. */
+const joined = (chunks: Uint8Array[]): Uint8Array => {
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+};
+
+/** What is in memory comes within a few microtasks; no response waits for longer. */
+const soon = async (): Promise<undefined> => {
+  for (let turn = 0; turn < 5; turn++) await undefined;
+};
+
+interface BodyRest {
+  readNext: () => Promise<Read>;
+  cancel: (reason: unknown) => Promise<void>;
+}
+
+const endWithStream = (span: RequestSpan, { chunks, next }: BodyStart, { readNext, cancel }: BodyRest): ReadableStream<Uint8Array> => {
+  const streamed = true;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const chunk = chunks.shift();
+        if (chunk !== undefined) return controller.enqueue(chunk);
+        try {
+          const read = await (next ?? readNext());
+          next = undefined;
+          if (!read.done) return controller.enqueue(read.value);
+          controller.close();
+          span.end({ outcome: 'complete', streamed });
+        } catch (error) {
+          span.end({ outcome: 'failed', error, streamed });
+          throw error;
+        }
+      },
+      cancel(reason) {
+        span.end({ outcome: 'disconnected', streamed });
+        return cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};
