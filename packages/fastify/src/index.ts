@@ -1,1 +1,1 @@
-export {};
+export { type AiTraceFastifyOptions, aiTracePlugin, instrumentApp } from './plugin.ts';

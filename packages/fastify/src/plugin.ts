@@ -1,0 +1,55 @@
+import { errorMonitor } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { RequestTracer, type RequestTracingOptions, requestSpanOf } from '@ai-trace/core';
+import { followSocket, startNodeRequest } from '@ai-trace/core/node';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { fastifyRequestReader, fastifyResponseReader } from './readers.ts';
+import { traceRefusals } from './trace-refusals.ts';
+
+/** All optional; see {@link RequestTracingOptions}. */
+export type AiTraceFastifyOptions = RequestTracingOptions<FastifyRequest, FastifyReply>;
+
+/** Whatever its server, logger and type provider: no single `FastifyInstance` takes in the others. */
+type AnyApp = Record<'addHook' | 'server', unknown>;
+
+/**
+ * Makes every request of a Fastify app (4.10+ and 5) one OpenTelemetry SERVER span, with everything that the request causes
+ * nested under it, and returns the app. For routes it is never too late before `ready()`, but hooks run in the order in
+ * which they were added: those before it run outside of the span.
+ *
+ * @throws ConfigurationError when an option is wrong. During a request it never throws.
+ */
+export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFastifyOptions): App => {
+  const instance = app as unknown as FastifyInstance;
+  const requests = new RequestTracer({ framework: 'fastify', request: fastifyRequestReader, response: fastifyResponseReader }, options);
+  instance.addHook('onRequest', function aiTrace(request, reply, done) {
+    const { raw } = request;
+    const started = startNodeRequest(requests, request, reply, { request: raw, response: reply.raw });
+    const span = requestSpanOf(raw);
+    const route = span?.wantsRoute ? request.routeOptions.url : undefined;
+    if (route !== undefined) span?.setRoute(route);
+    if (!started) return done();
+    followSocket(started, raw);
+    reply.raw.on('pipe', followSource);
+    started.run(done);
+  });
+  // Before any error handler, which may answer with a 4xx and say no more.
+  instance.addHook('onError', function aiTrace(request, _reply, error, done) {
+    requestSpanOf(request.raw)?.fail(error);
+    done();
+  });
+  traceRefusals(instance, options);
+  return app;
+};
+
+/** A stream that fails after the head was sent never comes to `onError`: Fastify cuts the response off without a word. */
+function followSource(this: ServerResponse, source: Readable): void {
+  source.once(errorMonitor, (error) => requestSpanOf(this.req)?.fail(error));
+}
+
+/** {@link instrumentApp} as a plugin, for the instance that it is registered on: `app.register(aiTracePlugin, options)`. */
+export const aiTracePlugin: FastifyPluginAsync<AiTraceFastifyOptions> = async (app, options) => void instrumentApp(app, options);
+
+// A plugin without a scope of its own, and its name in Fastify's messages.
+Object.assign(aiTracePlugin, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: '@ai-trace/fastify' });

@@ -1,0 +1,32 @@
+import type { RequestReader, ResponseReader } from '@ai-trace/core';
+import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/**
+ * Reads a Fastify request. Scheme, host and client address are what Fastify makes of its `trustProxy` setting; it is asked
+ * only when a proxy's header is there at all, for without one it answers what the socket says.
+ */
+export const fastifyRequestReader: RequestReader<FastifyRequest> = {
+  ...nodeRequestReader,
+  read: (request) => {
+    const raw: FastifyRequest['raw'] & { originalUrl?: string } = request.raw;
+    const head = nodeRequestReader.read(raw);
+    const { headers } = raw;
+    // What the client sent, where the application's `rewriteUrl` made something else of it.
+    head.target = raw.originalUrl ?? head.target;
+    if (headers['x-forwarded-proto'] !== undefined) head.scheme = request.protocol;
+    // Fastify 4 has no `host`, and the port in `hostname`.
+    if (headers['x-forwarded-host'] !== undefined) head.authority = (request.host as string | undefined) ?? request.hostname;
+    if (headers['x-forwarded-for'] !== undefined) head.clientAddress = request.ip;
+    return head;
+  },
+  headerLines: (request, name) => nodeRequestReader.headerLines?.(request.raw, name),
+};
+
+/** Fastify keeps the headers of a reply by itself until it sends them; a hijacked reply sends only those of Node's response. */
+export const fastifyResponseReader: ResponseReader<FastifyReply> = {
+  statusCode: (reply) => nodeResponseReader.statusCode(reply.raw),
+  header: (reply, name) => reply.getHeader(name),
+  headerNames: (reply) => Object.keys(reply.getHeaders()),
+  setHeader: (reply, name, value) => nodeResponseReader.setHeader(reply.raw, name, value),
+};
