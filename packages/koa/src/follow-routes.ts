@@ -1,0 +1,38 @@
+import { requestSpanOf } from '@ai-trace/core';
+import { onAssign } from '@ai-trace/core/node';
+import type { Context } from 'koa';
+
+/** A layer of @koa/router; middleware has no methods. */
+type Layer = { path: string | RegExp; methods: string[] };
+
+const MOUNTS = Symbol.for('@ai-trace/koa mounts');
+
+/** Learns of routes and mounts when they are assigned to a context, by accessors on its prototype. */
+export const followRoutes = (prototype: Context): void => {
+  onAssign(prototype, '_matchedRoute', nameRequest);
+  onAssign(prototype, 'mountPath', noteMount);
+};
+
+/**
+ * The router assigns the path when it has matched, and again, after `routerPath`, at each layer that it enters. Until a
+ * route is entered, the first that matched is where the request goes; a route that has answered stays, whatever follows.
+ */
+const nameRequest = (ctx: Context, path: Layer['path']): void => {
+  const span = requestSpanOf(ctx.req);
+  if (!span?.wantsRoute) return;
+  const isEntered = ctx.routerPath === path;
+  const layers: Layer[] = ctx.matched ?? [];
+  const route = layers.find((layer) => layer.methods.includes(ctx.method) && (!isEntered || layer.path === path));
+  const statusAtEntry = span.adapterState;
+  if (!route || (statusAtEntry !== undefined && !(isEntered && statusAtEntry === ctx.status))) return;
+  if (isEntered) span.adapterState = ctx.status;
+  // A mount that was there before the accessor is the one that the middleware itself stands in.
+  const prefix = (ctx[MOUNTS] ? ctx[MOUNTS].get(ctx.path) : ctx.mountPath) ?? '';
+  span.setRoute(prefix !== '' && route.path === '/' ? prefix : `${prefix}${route.path}` || '/');
+};
+
+/** koa-mount assigns its prefix before it takes it from the path. */
+const noteMount = (ctx: Context, prefix: string): void => {
+  const mounts: Map<string, string> = ctx[MOUNTS] ?? new Map();
+  ctx[MOUNTS] = mounts.set(ctx.path.slice(prefix.length) || '/', (mounts.get(ctx.path) ?? '') + prefix);
+};

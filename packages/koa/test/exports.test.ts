@@ -1,0 +1,10 @@
+import * as koa from '../src/index.ts';
+
+test('what the package exports', () => {
+  expect(Object.keys(koa).sort()).toMatchInlineSnapshot(`
+[
+  "aiTraceMiddleware",
+  "instrumentApp",
+]
+`);
+});
