@@ -18,23 +18,36 @@ const typescript = [
   },
 ] as const;
 
+const projectOf = (name: string, folder = `packages/${name}`) => ({
+  displayName: name,
+  rootDir: folder,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [...typescript],
+    '/node_modules/.+\\.m?js$': join(__dirname, 'scripts/jest-esm-dependencies.cjs'),
+  },
+  transformIgnorePatterns: [],
+  // Sources are tested as they stand; what is built is tested in child processes and by the packaging checks.
+  moduleNameMapper: {
+    '^@ai-trace/([a-z-]+)$': '<rootDir>/../../packages/$1/src/index.ts',
+    '^@ai-trace/([a-z-]+)/(node|web)$': '<rootDir>/../../packages/$1/src/$2/index.ts',
+  },
+});
+
+const nestjs = projectOf('nestjs');
+
+/** The same tests under NestJS 11, whose packages find each other by name only. */
+const nestjs11 = {
+  ...nestjs,
+  displayName: 'nestjs-11',
+  // Of @nestjs/microservices there is NestJS 12's only.
+  testPathIgnorePatterns: ['hybrid.test.ts'],
+  moduleNameMapper: { ...nestjs.moduleNameMapper, '^@nestjs/(.+)$': '<rootDir>/../../test-apps/nestjs-11/node_modules/@nestjs/$1' },
+};
+
 const config: Config = {
-  projects: packages.map((name) => ({
-    displayName: name,
-    rootDir: `packages/${name}`,
-    testMatch: ['<rootDir>/test/**/*.test.ts'],
-    testEnvironment: 'node',
-    transform: {
-      '^.+\\.ts$': [...typescript],
-      '/node_modules/.+\\.m?js$': join(__dirname, 'scripts/jest-esm-dependencies.cjs'),
-    },
-    transformIgnorePatterns: [],
-    // Sources are tested as they stand; what is built is tested in child processes and by the packaging checks.
-    moduleNameMapper: {
-      '^@ai-trace/([a-z-]+)$': '<rootDir>/../$1/src/index.ts',
-      '^@ai-trace/([a-z-]+)/(node|web)$': '<rootDir>/../$1/src/$2/index.ts',
-    },
-  })),
+  projects: [...packages.map((name) => projectOf(name)), nestjs11, projectOf('hapi-adapter', 'test-apps/hapi-adapter')],
 };
 
 export default config;

@@ -32,7 +32,7 @@ const defineRoute = (app: App): void => {
     },
     set(this: RoutedRequest, route: Route) {
       const span = requestSpanOf(this);
-      if (span?.wantsRoute && route) nameRequest(span, this, route);
+      if (span?.wantsRoute && route && !isMiddleware(route)) nameRequest(span, this, route);
       if (span) span.adapterState = route;
       else this[ROUTE] = route;
     },
@@ -41,6 +41,11 @@ const defineRoute = (app: App): void => {
 
 /** A request that never came to the middleware keeps its route itself. */
 type RoutedRequest = Request & { [ROUTE]?: Route };
+
+/** On a handler that stands as a route but is none: NestJS registers some of its middleware so. */
+const MIDDLEWARE = Symbol.for('@ai-trace/express middleware');
+
+const isMiddleware = ({ stack: [first] }: Route): boolean => first !== undefined && MIDDLEWARE in first.handle;
 
 const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
   try {

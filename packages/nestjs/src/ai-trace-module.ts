@@ -1,0 +1,57 @@
+import { type DynamicModule, type FactoryProvider, Inject, Module, type ModuleMetadata, type NestModule } from '@nestjs/common';
+import { type AbstractHttpAdapter, ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { type AiTraceNestOptions, instrumentPlatform } from './instrument-platform.ts';
+import { observeExceptions } from './observe-exceptions.ts';
+
+/** Options that the application's own providers give, as in other Nest modules. */
+export interface AiTraceModuleAsyncOptions<Request extends object = object, Response extends object = object>
+  extends Pick<ModuleMetadata, 'imports'>,
+    Pick<FactoryProvider, 'inject'> {
+  useFactory: (...dependencies: never[]) => AiTraceNestOptions<Request, Response> | Promise<AiTraceNestOptions<Request, Response>>;
+}
+
+const OPTIONS = Symbol('@ai-trace/nestjs options');
+const INSTRUMENTED = Symbol('@ai-trace/nestjs instrumented');
+
+/**
+ * Makes every HTTP request of a NestJS application (11 and 12, on Express or Fastify) one OpenTelemetry SERVER span, with
+ * everything that the request causes nested under it: `imports: [AiTraceModule.forRoot()]`.
+ */
+@Module({})
+export class AiTraceModule implements NestModule {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(OPTIONS) private readonly options: AiTraceNestOptions,
+    @Inject(INSTRUMENTED) private readonly instrumented: AbstractHttpAdapter | undefined,
+  ) {}
+
+  /** Wrong options make the creation of the application fail with a `ConfigurationError`. */
+  static forRoot<Request extends object, Response extends object>(options: AiTraceNestOptions<Request, Response> = {}): DynamicModule {
+    return AiTraceModule.forRootAsync({ useFactory: () => options });
+  }
+
+  /** For options that come from providers: `forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory })`. */
+  static forRootAsync<Request extends object, Response extends object>(
+    options: AiTraceModuleAsyncOptions<Request, Response>,
+  ): DynamicModule {
+    const { imports, inject, useFactory } = options;
+    return {
+      module: AiTraceModule,
+      imports,
+      providers: [
+        { provide: OPTIONS, useFactory, inject },
+        // Awaited while the application is created, so before body parsers, middleware and routes.
+        { provide: INSTRUMENTED, useFactory: instrumentPlatform, inject: [HttpAdapterHost, OPTIONS] },
+      ],
+    };
+  }
+
+  /** The last moment before Nest binds exception filters to routes, and when those of `main.ts` are known. */
+  async configure(): Promise<void> {
+    // A testing module gets its HTTP adapter late.
+    if (this.host.httpAdapter !== this.instrumented) await instrumentPlatform(this.host, this.options);
+    observeExceptions(this.host.httpAdapter, this.config, this.modules);
+  }
+}

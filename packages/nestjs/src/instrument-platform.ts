@@ -1,0 +1,54 @@
+import { type RequestTracingOptions, warnOnce } from '@ai-trace/core';
+import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
+import { markMiddleware } from './mark-middleware.ts';
+
+/**
+ * All optional; see {@link RequestTracingOptions}. `Request` and `Response` are the platform's own. The environment variable
+ * `AI_TRACE_NESTJS_EXCLUDED_URLS` replaces those of the platform.
+ */
+export type AiTraceNestOptions<Request extends object = object, Response extends object = object> = RequestTracingOptions<
+  Request,
+  Response
+>;
+
+/**
+ * Hands the application under Nest to the adapter of its framework, of which only the one in use is loaded. Returns what
+ * was instrumented; nothing where there is no HTTP: in microservices and application contexts.
+ */
+export const instrumentPlatform = async (
+  { httpAdapter }: HttpAdapterHost,
+  { excludedUrls = process.env.AI_TRACE_NESTJS_EXCLUDED_URLS, ...others }: AiTraceNestOptions,
+): Promise<AbstractHttpAdapter | undefined> => {
+  const options = { ...others, excludedUrls };
+  const platform = httpAdapter?.getType();
+  if (!platform) return undefined;
+  if (platform === 'express') {
+    const { instrumentApp } = await import('@ai-trace/express');
+    instrumentApp(httpAdapter.getInstance(), options);
+    markMiddleware(httpAdapter);
+  } else if (platform === 'fastify') {
+    const { instrumentApp } = await import('@ai-trace/fastify');
+    instrumentApp(beforeMiddleware(httpAdapter), options);
+  } else {
+    warnOnce(
+      `nestjs ${platform}`,
+      `[@ai-trace/nestjs] The platform must be express or fastify, got ${platform}; its requests are not traced.`,
+    );
+  }
+  return httpAdapter;
+};
+
+/**
+ * A Fastify application whose first request hook also runs before the one in which Nest runs all middleware, and which
+ * Nest adds before there are modules: as Nest's own request hook, of which there is one, so that an application's is left.
+ */
+const beforeMiddleware = (httpAdapter: AbstractHttpAdapter) => {
+  const app = httpAdapter.getInstance();
+  return {
+    server: app.server,
+    addHook(name: string, hook: () => unknown) {
+      if (name === 'onRequest' && !Reflect.get(httpAdapter, 'onRequestHook')) httpAdapter.setOnRequestHook(hook);
+      app.addHook(name, hook);
+    },
+  };
+};
