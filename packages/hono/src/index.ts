@@ -1,1 +1,2 @@
-export {};
+export { instrumentApp } from './instrument-app.ts';
+export { type AiTraceHonoOptions, aiTraceMiddleware } from './middleware.ts';

@@ -1,0 +1,82 @@
+import { ConfigurationError, type RequestSpan, RequestTracer, type RequestTracingOptions } from '@ai-trace/core';
+import { startNodeRequest } from '@ai-trace/core/node';
+import { endWithBody, startWebRequest, trustForwarded } from '@ai-trace/core/web';
+import type { Context, MiddlewareHandler, Next } from 'hono';
+import { nameByAnswer, nameByHandler } from './matched-route.ts';
+import {
+  type NodeBindings,
+  nodeBindingsOf,
+  onNodeRequestReader,
+  onNodeResponseReader,
+  onWebRequestReader,
+  onWebResponseReader,
+} from './readers.ts';
+
+/** All optional; see {@link RequestTracingOptions}. Every hook gets Hono's context, as the request and as the response. */
+export interface AiTraceHonoOptions extends RequestTracingOptions<Context, Context> {
+  /**
+   * Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed: `true` only where every request comes through a proxy
+   * that sets them. Default `false`.
+   */
+  trustProxy?: boolean;
+}
+
+/**
+ * Hono middleware that makes every request one OpenTelemetry SERVER span, with everything that the request causes nested
+ * under it, on Node, Bun, Deno and Workers. Register it before all others: `app.use(aiTraceMiddleware())`.
+ *
+ * @throws ConfigurationError when an option is wrong. During a request it throws nothing of its own.
+ */
+export const aiTraceMiddleware = ({ trustProxy = false, ...options }: AiTraceHonoOptions = {}): MiddlewareHandler => {
+  if (typeof trustProxy !== 'boolean') {
+    throw new ConfigurationError({ package: 'hono', option: 'trustProxy', expected: 'a boolean', got: trustProxy });
+  }
+  const trusted = trustProxy ? trustForwarded<Context> : <Reader>(reader: Reader) => reader;
+  const framework = 'hono';
+  const onNode = new RequestTracer({ framework, request: trusted(onNodeRequestReader), response: onNodeResponseReader }, options);
+  const onWeb = new RequestTracer({ framework, request: trusted(onWebRequestReader), response: onWebResponseReader }, options);
+
+  return function aiTrace(c, next) {
+    const node = nodeBindingsOf(c);
+    const span = node ? startOnNode(onNode, c, node) : startWebRequest(onWeb, c, c, c.req.raw);
+    if (!span) return next();
+    return node ? run(span, c, next) : runOnWeb(span, c, next);
+  };
+};
+
+/** The span of an upgrade lasts as long as its connection. */
+const startOnNode = (requests: RequestTracer<Context, Context>, c: Context, { incoming, outgoing }: NodeBindings) => {
+  if (outgoing) return startNodeRequest(requests, c, c, { request: incoming, response: outgoing });
+  const span = requests.start(c, c);
+  if (span) incoming.socket.once('close', () => span.end({ outcome: 'complete' }));
+  return span;
+};
+
+const run = async (span: RequestSpan, c: Context, next: Next): Promise<void> => {
+  const ours = c.req.routeIndex;
+  const expected = span.wantsRoute ? nameByHandler(span, c, ours + 1) : -1;
+  try {
+    await span.run(next);
+  } catch (error) {
+    span.fail(error);
+    throw error;
+  }
+  if (c.error) span.fail(c.error);
+  if (span.wantsRoute && c.req.routeIndex !== expected) nameByAnswer(span, c, ours);
+};
+
+const runOnWeb = async (span: RequestSpan, c: Context, next: Next): Promise<void> => {
+  try {
+    await run(span, c, next);
+  } catch (error) {
+    span.end({ outcome: 'failed', error });
+    throw error;
+  }
+  // The answer to HEAD is made of that to GET, whose body nobody reads.
+  if (c.req.raw.method === 'HEAD') return span.end({ outcome: 'complete' });
+  const response = await endWithBody(span, c.res);
+  if (response === c.res) return;
+  // Else Hono would copy the headers of the one to the other.
+  c.res = undefined;
+  c.res = response;
+};
