@@ -8,6 +8,7 @@ const root = dirname(import.meta.dirname);
 /** Whoever installs the middleware takes nothing else into the application; only provider packages may bring their price list. */
 const allowedDependencies = {
   core: ['@opentelemetry/semantic-conventions'],
+  nestjs: ['@ai-trace/core', '@ai-trace/express', '@ai-trace/fastify'],
   openai: ['@ai-trace/core', '@pydantic/genai-prices'],
 };
 const allowedForAdapters = ['@ai-trace/core'];
