@@ -1,1 +1,3 @@
-export {};
+export { instrumentApp } from './instrument-app.ts';
+export type { AiTraceNodeHttpOptions } from './options.ts';
+export { traceHandler } from './trace-handler.ts';

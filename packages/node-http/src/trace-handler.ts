@@ -1,0 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { type Listener, listenerTracer } from './listener-tracer.ts';
+import type { AiTraceNodeHttpOptions } from './options.ts';
+
+/**
+ * Wraps the handler of a `node:http`, `node:https` or `node:http2` server, so that every request is one OpenTelemetry SERVER
+ * span with all that it causes nested under it: `createServer(traceHandler(handler))`. What the handler returns or throws
+ * comes back as it is.
+ *
+ * @throws ConfigurationError when an option is wrong.
+ */
+export const traceHandler = <
+  Request extends IncomingMessage | Http2ServerRequest = IncomingMessage,
+  Response extends ServerResponse | Http2ServerResponse = ServerResponse,
+  Result = unknown,
+>(
+  handler: (request: Request, response: Response) => Result,
+  options?: AiTraceNodeHttpOptions<Request, Response>,
+  // HTTP/2's compatibility API has all that is read.
+) => listenerTracer(options as object)(handler as unknown as Listener) as unknown as typeof handler;
