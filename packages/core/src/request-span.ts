@@ -116,7 +116,7 @@ export class TracedRequest<Response> implements RequestSpan {
     const { span, methodName, owner } = this.#started;
     if (this.#recording && routeOf(span) === this.#route) {
       span.setAttribute(ATTR_HTTP_ROUTE, route);
-      span.updateName(`${methodName} ${route}`);
+      if (this.#hasOurName(span, methodName)) span.updateName(`${methodName} ${route}`);
     }
     this.#route = route;
     if (typeof owner === 'object') owner.route = route;
@@ -169,10 +169,14 @@ export class TracedRequest<Response> implements RequestSpan {
   #adoptUserRoute({ span, methodName }: StartedRequest<Response>): void {
     const usersRoute = routeOf(span);
     if (usersRoute === undefined || usersRoute === this.#route) return;
-    const frameworksName = this.#route === undefined ? methodName : `${methodName} ${this.#route}`;
-    const name = (span as Partial<ReadableParts>).name;
-    if (name === frameworksName || name === methodName) span.updateName(`${methodName} ${usersRoute}`);
+    if (this.#hasOurName(span, methodName)) span.updateName(`${methodName} ${usersRoute}`);
     this.#route = usersRoute;
+  }
+
+  /** A name that user code gave stays. A span that does not show its name is taken to have ours. */
+  #hasOurName(span: Span, methodName: string): boolean {
+    const { name } = span as Partial<ReadableParts>;
+    return name === undefined || name === methodName || (this.#route !== undefined && name === `${methodName} ${this.#route}`);
   }
 
   #recordDuration({ instruments, metricAttributes, protocolVersion }: StartedRequest<Response>, { statusCode, failure }: Outcome): void {

@@ -13,7 +13,7 @@ interface Variant {
 const adapter = (name: string, variant: Variant): AdapterUnderTest => ({
   name,
   framework: 'express',
-  capabilities: ['multipart', 'callbackErrors', 'hijack', 'nodeListener', 'lateRegistrationWarning'],
+  capabilities: ['multipart', 'callbackErrors', 'hijack', 'nodeListener', 'trustProxy', 'lateRegistrationWarning'],
   createApp(setup) {
     const app = createExpressApp({ ...variant, middleware: aiTraceMiddleware }, setup);
     registerPeculiarRoutes(app, variant);

@@ -20,6 +20,8 @@ import { type Interposer, ServedApp } from './served-app.ts';
 
 export interface ServeOptions {
   instrumentation?: AppSetup['instrumentation'];
+  /** For cases that need `trustProxy`. */
+  trustProxy?: boolean;
   /** Stands before the application; for cases that need `nodeListener`. */
   interposer?: Interposer;
 }
@@ -74,8 +76,10 @@ export class CaseContext {
     Object.assign(process.env, variables);
   }
 
-  async serve(options: TracingOptions = {}, { instrumentation = 'first', interposer }: ServeOptions = {}): Promise<ServedApp> {
-    const app = await ServedApp.start(await this.adapter.createApp({ services: this.services, options, instrumentation }), interposer);
+  async serve(options: TracingOptions = {}, serveOptions: ServeOptions = {}): Promise<ServedApp> {
+    const { instrumentation = 'first', trustProxy = false, interposer } = serveOptions;
+    const setup: AppSetup = { services: this.services, options, instrumentation, trustProxy };
+    const app = await ServedApp.start(await this.adapter.createApp(setup), interposer);
     this.#apps.push(app);
     return app;
   }

@@ -1,8 +1,8 @@
-import { Transform } from 'node:stream';
+import { type Duplex, Transform } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
+import { Gate } from '../gate.ts';
 import type { Services } from './contract.ts';
-import { Gate } from './gate.ts';
 
 /** The services of one case: what the application calls, and the gates by which the case holds it. */
 export class CaseServices implements Services {
@@ -29,7 +29,7 @@ export class CaseServices implements Services {
     return next();
   }
 
-  transform(): Transform {
+  transform(): Duplex {
     return new Transform({
       transform: (chunk, _encoding, done) => {
         this.mark('chunk');

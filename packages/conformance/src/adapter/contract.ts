@@ -11,6 +11,10 @@ export type Capability =
   | 'hijack'
   /** `createApp` gives a `node:http` listener or server, so that the suite can put itself before the application. */
   | 'nodeListener'
+  /** The framework, or an option of the adapter, can be told to trust a proxy: `AppSetup.trustProxy`. */
+  | 'trustProxy'
+  /** The framework takes WebSocket connections by a route: the endpoint `/socket`. */
+  | 'webSocket'
   /** The adapter can see that it was registered after routes, and warns. */
   | 'lateRegistrationWarning';
 
@@ -60,6 +64,11 @@ export interface AppSetup {
    * application, against which responses are compared).
    */
   instrumentation: 'first' | 'twice' | 'last' | 'none';
+  /**
+   * The application takes scheme, host and client address from what a proxy forwarded. Default `false`; only ever `true`
+   * where the adapter names the capability `trustProxy`.
+   */
+  trustProxy?: boolean;
 }
 
 /** An application that listens by itself, on a server that is not `node:http`'s; its spans come to the global providers as all do. */

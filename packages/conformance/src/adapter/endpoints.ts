@@ -117,6 +117,13 @@ export const endpoints = {
     needs: 'hijack',
     does: 'takes the socket, writes `hijackedAnswer` to it and ends it, without the framework',
   },
+  socket: {
+    method: 'GET',
+    route: '/socket',
+    example: '/socket',
+    needs: 'webSocket',
+    does: "takes the connection as a WebSocket by the framework's own means, calls `services.mark('socket')`, and sends the text `hello`",
+  },
 } as const satisfies Record<string, Endpoint>;
 
 /** The bytes that `/hijack` writes. */

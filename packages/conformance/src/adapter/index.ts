@@ -15,4 +15,5 @@ export {
 export { casesFor, describeAdapter } from './describe-adapter.ts';
 export { type Endpoint, endpoints, hijackedAnswer } from './endpoints.ts';
 export { type FuzzOptions, fuzzCase } from './fuzz.ts';
+export { nodeHandlers } from './node-handlers.ts';
 export { runCase } from './run-case.ts';

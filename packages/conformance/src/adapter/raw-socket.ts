@@ -75,3 +75,10 @@ export interface RawRequestParts {
   body?: string;
   keepAlive?: boolean;
 }
+
+/** The opening of a WebSocket at `/socket`. */
+export const webSocketRequest =
+  'GET /socket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+/** The frame that closes it with code 1000; the mask of a client's frame may be zero (RFC 6455 §5.3). */
+export const webSocketClose = '\x88\x82\0\0\0\0\x03\xe8';

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type RequestListener, Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { AppUnderTest } from './contract.ts';
 import { type ClientRequest, type ClientResponse, sendRequest } from './http-client.ts';
 import { RawSocket } from './raw-socket.ts';
@@ -28,12 +28,15 @@ export class ServedApp {
     if (interposer) interpose(server, interposer);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const allClosed = watchConnections(server);
+    const connections = watchConnections(server);
     const close = async () => {
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      await allClosed();
+      await Promise.all(connections.values());
     };
-    return new ServedApp(`http://127.0.0.1:${port}`, close, () => server.closeAllConnections());
+    const abort = () => {
+      for (const socket of connections.keys()) socket.destroy();
+    };
+    return new ServedApp(`http://127.0.0.1:${port}`, close, abort);
   }
 
   get port(): number {
@@ -67,23 +70,27 @@ export class ServedApp {
   }
 }
 
-/** A server says that it is closed before its last connections have said so to their responses. */
-const watchConnections = (server: Server): (() => Promise<unknown>) => {
-  const closing = new Set<Promise<void>>();
-  server.on('connection', (socket) => {
+/**
+ * The open connections, each with the promise of its close: a server says that it is closed before its last connections have
+ * said so to their responses, and knows nothing of those that were taken from it.
+ */
+const watchConnections = (server: Server): ReadonlyMap<Socket, Promise<void>> => {
+  const connections = new Map<Socket, Promise<void>>();
+  server.on('connection', (socket: Socket) => {
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-    closing.add(closed);
-    void closed.then(() => closing.delete(closed));
+    connections.set(socket, closed);
+    void closed.then(() => connections.delete(socket));
   });
-  return () => Promise.all(closing);
+  return connections;
 };
 
+/** Around the event, as HTTP instrumentations do it: outside of whatever the application has made of its listeners. */
 const interpose = (server: Server, interposer: Interposer): void => {
-  const listeners = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) =>
-    interposer(request, response, () => {
-      for (const listener of listeners) listener.call(server, request, response);
-    }),
-  );
+  const emit: (event: string, ...args: unknown[]) => boolean = server.emit.bind(server);
+  server.emit = (event: string, ...args: unknown[]): boolean => {
+    if (event !== 'request' && event !== 'checkContinue') return emit(event, ...args);
+    const [request, response] = args as [IncomingMessage, ServerResponse];
+    interposer(request, response, () => emit(event, request, response));
+    return true;
+  };
 };

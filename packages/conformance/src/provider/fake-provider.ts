@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Gate } from './gate.ts';
+import { Gate } from '../gate.ts';
 
 /** Ends the connection at this point of a stream, as a proxy that dies does. */
 export const DROP_CONNECTION = Symbol('drop connection');
@@ -111,8 +111,7 @@ export class FakeProvider {
     for (const step of steps) {
       if (step instanceof Gate) {
         this.#gates.add(step);
-        step.arrive();
-        await step.opened;
+        await step.pass();
       } else if (step === DROP_CONNECTION) {
         response.destroy();
       } else {

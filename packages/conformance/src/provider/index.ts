@@ -10,7 +10,6 @@ export type {
 } from './contract.ts';
 export { describeProvider, selectCases } from './describe-provider.ts';
 export { type Answer, DROP_CONNECTION, eventStream, FakeProvider, jsonAnswer, type StreamStep } from './fake-provider.ts';
-export { Gate } from './gate.ts';
 export { openAIProvider } from './openai/openai-provider.ts';
 export type { OpenAISdk } from './openai/openai-sdk.ts';
 export { providerCases } from './provider-cases.ts';

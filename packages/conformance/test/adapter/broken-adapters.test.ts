@@ -10,7 +10,7 @@ const PATIENCE_MS = 100;
 const adapterWith = (middleware: BrokenMiddleware): AdapterUnderTest => ({
   name: 'a broken adapter',
   framework: 'express',
-  capabilities: ['multipart', 'callbackErrors', 'hijack', 'nodeListener'],
+  capabilities: ['multipart', 'callbackErrors', 'hijack', 'nodeListener', 'trustProxy'],
   createApp: (setup) => createExpressApp({ express, major: 5, middleware }, setup),
   headerOf: (request, name) => (request as express.Request).get(name),
   routes: [],

@@ -140,6 +140,10 @@ export const brokenAdapters = {
     if (forwarded) span.setAttribute('client.address', forwarded);
   }),
 
+  'never asks whether a proxy is trusted': beforeEnd((span, req) => {
+    if (req.socket.remoteAddress) span.setAttribute('client.address', req.socket.remoteAddress);
+  }),
+
   'calls a 4xx an error': beforeEnd((span, _req, res) => {
     if (res.statusCode >= 400) span.setStatus({ code: 2 });
   }),

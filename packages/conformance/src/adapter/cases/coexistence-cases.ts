@@ -3,8 +3,9 @@ import { context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } fro
 import { RPCType, setRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { addToRollUp, getTraceScope } from '../../../../core/src/trace-scope.ts';
-import { casesOf } from '../adapter-case.ts';
+import { type AdapterCase, casesOf } from '../adapter-case.ts';
 import { type CaseContext, onlyServerSpan, serverSpans } from '../case-context.ts';
+import { withHttpInstrumentation } from '../http-instrumentation.ts';
 import type { Interposer } from '../served-app.ts';
 
 /** An HTTP instrumentation: makes the SERVER span, and ends it some time after the response. */
@@ -47,6 +48,11 @@ const enriches = (announces: boolean) => ({
     assert.equal(work?.parentSpanContext?.spanId, span.spanContext().spanId);
     assert.equal(work?.attributes['session.id'], 's-1');
   },
+});
+
+const besideHttpInstrumentation = (run: AdapterCase['run']) => ({
+  needs: 'nodeListener' as const,
+  run: (t: CaseContext) => withHttpInstrumentation(() => run(t)),
 });
 
 /** Life beside other instrumentations, and under other providers than the global ones. */
@@ -158,6 +164,28 @@ export const coexistenceCases = casesOf('http-span §9', {
       assert.deepEqual(await t.finish(), []);
     },
   },
+
+  '@opentelemetry/instrumentation-http makes and ends the one span, which has route and session': besideHttpInstrumentation(async (t) => {
+    const { span, children } = await t.trace({ target: '/users/42', headers: { 'x-session-id': 's-1' } });
+    assert.equal(span.instrumentationScope.name, '@opentelemetry/instrumentation-http');
+    assert.equal(span.name, `GET ${t.template('/users/:id')}`);
+    assert.equal(span.attributes['http.route'], t.template('/users/:id'));
+    assert.equal(span.attributes['session.id'], 's-1');
+    const nested = children.map(({ name, parentSpanContext }) => [name, parentSpanContext?.spanId]);
+    assert.deepEqual(nested, [['work', span.spanContext().spanId]]);
+  }),
+
+  '@opentelemetry/instrumentation-http: an exception is recorded once, on its span': besideHttpInstrumentation(async (t) => {
+    const { span } = await t.trace('/throw');
+    assert.equal(span.instrumentationScope.name, '@opentelemetry/instrumentation-http');
+    const exceptions = span.events.map(({ attributes }) => attributes?.['exception.type']);
+    assert.deepEqual(exceptions, ['Failure']);
+  }),
+
+  '@opentelemetry/instrumentation-http: registered twice, one span': besideHttpInstrumentation(async (t) => {
+    const { span } = await t.trace('/hello', {}, { instrumentation: 'twice' });
+    assert.equal(span.instrumentationScope.name, '@opentelemetry/instrumentation-http');
+  }),
 
   'a tracerProvider of the options is used instead of the global one': async (t) => {
     const exporter = new InMemorySpanExporter();

@@ -124,6 +124,17 @@ export const disconnectCases = casesOf('http-span §3', {
     assert.equal(late?.parentSpanContext?.spanId, server!.spanContext().spanId);
   },
 
+  'a client that leaves when it has the whole answer is not said to have left': async (t) => {
+    const app = await t.serve();
+    const socket = await app.open();
+    await socket.send(rawRequest('GET', '/hello', { keepAlive: true }));
+    await socket.receive('hello');
+    await socket.hangUp();
+    const span = onlyServerSpan(await t.finish());
+    assert.equal('ai_trace.client_disconnected' in span.attributes, false);
+    assert.equal(span.status.code, SpanStatusCode.UNSET);
+  },
+
   'a client that stays is not said to have left': async (t) => {
     const { span } = await t.trace('/hello');
     assert.equal('ai_trace.client_disconnected' in span.attributes, false);

@@ -12,7 +12,9 @@ interface ExclusionRow {
 }
 
 const general = (value: string) => ({ AI_TRACE_EXCLUDED_URLS: value });
-const specific = (framework: string, value: string) => ({ [`AI_TRACE_${framework.toUpperCase()}_EXCLUDED_URLS`]: value });
+const specific = (framework: string, value: string) => ({
+  [`AI_TRACE_${framework.replaceAll('-', '_').toUpperCase()}_EXCLUDED_URLS`]: value,
+});
 
 const rows: Record<string, ExclusionRow> = {
   'nothing excluded: all is traced': { traced: ['/hello', '/users/1'] },

@@ -55,6 +55,12 @@ export const identityCases = casesOf('http-span §1', {
     assert.equal(span.name, 'HEAD /hello');
   },
 
+  'OPTIONS is named OPTIONS, with the route that answered': async (t) => {
+    const { response, span } = await t.trace({ method: 'OPTIONS', target: '/status/204' });
+    assert.equal(response.status, 204);
+    assert.equal(span.name, `OPTIONS ${t.template('/status/:code')}`);
+  },
+
   'an unknown method is HTTP in the name and _OTHER in the attribute': async (t) => {
     const { span } = await t.trace({ method: 'PURGE', target: '/nowhere' });
     assert.equal(span.name, 'HTTP');
@@ -89,6 +95,12 @@ export const identityCases = casesOf('http-span §1', {
     const { span } = await t.trace('/run');
     assert.equal(span.name, 'my own name');
     assert.equal(span.attributes['http.route'], '/run');
+  },
+
+  'a name that a hook gave the span before its route was known stays': async (t) => {
+    const { span } = await t.trace('/hello', { requestHook: (span) => span.updateName('my own name') });
+    assert.equal(span.name, 'my own name');
+    assert.equal(span.attributes['http.route'], '/hello');
   },
 
   'registered twice: one span': async (t) => {

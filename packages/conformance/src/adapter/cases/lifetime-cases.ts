@@ -1,8 +1,27 @@
 import assert from 'node:assert/strict';
-import { SpanStatusCode } from '@opentelemetry/api';
+import { Duplex } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { casesOf } from '../adapter-case.ts';
 import { onlyServerSpan, serverSpans } from '../case-context.ts';
-import { rawRequest } from '../raw-socket.ts';
+import { rawRequest, webSocketClose, webSocketRequest } from '../raw-socket.ts';
+
+/** Passes an LLM's answer on as it comes: one span around all chunks, each in a turn of its own. */
+const streamedCall = (chunks: number, beforeLast: () => void): Duplex => {
+  const call = trace.getTracer('conformance').startSpan('chat');
+  return Duplex.from(async function* (prompt: AsyncIterable<Buffer>) {
+    await buffer(prompt);
+    for (let sent = 1; sent <= chunks; sent++) {
+      await setTimeout(1);
+      if (sent === chunks) beforeLast();
+      yield `chunk ${sent}\n`;
+    }
+    call.end();
+  });
+};
 
 const TIME_TO_FIRST_BYTE = 'ai_trace.response.time_to_first_byte';
 
@@ -58,6 +77,26 @@ export const lifetimeCases = casesOf('http-span §4', {
   'an answer in one piece has no time to the first byte': async (t) => {
     const { span } = await t.trace('/hello');
     assert.equal(TIME_TO_FIRST_BYTE in span.attributes, false);
+  },
+
+  'a stream of 200 chunks is one span, and the LLM call that they come from lies in it': async (t) => {
+    let endedBeforeLast: ReadableSpan[] = [];
+    t.services.transform = () =>
+      streamedCall(200, () => {
+        endedBeforeLast = t.finishedServerSpans();
+      });
+    const app = await t.serve();
+    const { body } = await app.request({ method: 'POST', target: '/pipe', body: 'prompt' });
+    assert.equal(body, Array.from({ length: 200 }, (_, index) => `chunk ${index + 1}\n`).join(''));
+    assert.deepEqual(endedBeforeLast, []);
+    const spans = await t.finish();
+    const span = onlyServerSpan(spans);
+    assert.equal(span.status.code, SpanStatusCode.UNSET);
+    const call = spans.find(({ name }) => name === 'chat');
+    assert.equal(call?.parentSpanContext?.spanId, span.spanContext().spanId);
+    assert.ok(spans.indexOf(call) < spans.indexOf(span), 'ends after the call');
+    // Durations are taken from a clock that never goes back; start and end as points in time are not.
+    assert.ok(hrTimeToMilliseconds(span.duration) >= hrTimeToMilliseconds(call.duration), 'lasts as long as the call');
   },
 
   'HEAD, 204 and 304 end once': async (t) => {
@@ -172,6 +211,37 @@ export const lifetimeCases = casesOf('http-span §4', {
     await socket.receive('hello');
     await socket.hangUp();
     assert.equal(onlyServerSpan(await t.finish()).attributes['http.response.status_code'], 200);
+  },
+
+  'a WebSocket connection is one span, which ends once': {
+    needs: 'webSocket',
+    run: async (t) => {
+      const app = await t.serve();
+      const socket = await app.open();
+      await socket.send(webSocketRequest);
+      await socket.receive('hello');
+      await socket.send(webSocketClose);
+      assert.match(await socket.closed(), /^HTTP\/1.1 101 /);
+      const spans = await t.finish();
+      const span = onlyServerSpan(spans);
+      assert.equal(span.name, 'GET /socket');
+      assert.equal(span.attributes['http.response.status_code'] ?? 101, 101);
+      assert.equal(span.status.code, SpanStatusCode.UNSET);
+      const inside = spans.find(({ name }) => name === 'socket');
+      assert.equal(inside?.parentSpanContext?.spanId, span.spanContext().spanId);
+    },
+  },
+
+  'a WebSocket client that vanishes ends the span': {
+    needs: 'webSocket',
+    run: async (t) => {
+      const app = await t.serve();
+      const socket = await app.open();
+      await socket.send(webSocketRequest);
+      await socket.receive('hello');
+      await socket.hangUp();
+      onlyServerSpan(await t.finish());
+    },
   },
 
   'a request that the parser refuses has no span, and harms nothing': async (t) => {

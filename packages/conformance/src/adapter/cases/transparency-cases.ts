@@ -3,7 +3,7 @@ import type { AdapterCase } from '../adapter-case.ts';
 import type { CaseContext } from '../case-context.ts';
 import type { AppSetup } from '../contract.ts';
 import { type Endpoint, endpoints } from '../endpoints.ts';
-import { type RawRequestParts, rawRequest } from '../raw-socket.ts';
+import { type RawRequestParts, rawRequest, webSocketClose, webSocketRequest } from '../raw-socket.ts';
 
 const multipart = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nbytes\r\n--b--\r\n';
 
@@ -57,6 +57,7 @@ export const transparencyCases: AdapterCase[] = [
   sameBytes('GET /nowhere', rawRequest('GET', '/nowhere')),
   sameBytes('OPTIONS /hello', rawRequest('OPTIONS', '/hello')),
   sameBytes('a body that is no JSON', rawRequest('POST', '/echo', { headers: ['Content-Type: application/json'], body: '{"a":' })),
+  sameBytes('a WebSocket', webSocketRequest + webSocketClose, 'webSocket'),
   sameBytes('a malformed escape', rawRequest('GET', '/users/%E0%A4%A')),
   sameBytes('two requests in one pipeline', rawRequest('GET', '/users/1', { keepAlive: true }) + rawRequest('GET', '/stream')),
 ];

@@ -1,5 +1,5 @@
+import { Gate } from '../../gate.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
-import { Gate } from '../gate.ts';
 import { outputTexts } from '../span-content.ts';
 import { macrotasks } from '../watch-rejections.ts';
 import { collect, firstText, openStream } from './open-stream.ts';
@@ -127,7 +127,7 @@ export const streamCases: ProviderCase[] = [
       const gate = new Gate();
       t.server.answer(t.provider.streamed([...chunks.slice(0, first), gate, ...chunks.slice(first)]));
       const collected = openStream(t, t.wrapped()).then(collect);
-      await gate.reached;
+      await gate.arrivals();
       await new Promise((resolve) => setTimeout(resolve, 60));
       gate.open();
       await collected;

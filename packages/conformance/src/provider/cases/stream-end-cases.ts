@@ -1,6 +1,6 @@
+import { Gate } from '../../gate.ts';
 import type { ProviderCase } from '../contract.ts';
 import { type Answer, DROP_CONNECTION } from '../fake-provider.ts';
-import { Gate } from '../gate.ts';
 import { outputTexts } from '../span-content.ts';
 import { collect, firstText, openStream } from './open-stream.ts';
 

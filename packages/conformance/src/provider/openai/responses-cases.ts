@@ -1,8 +1,8 @@
 import type { OpenAI } from 'openai';
+import { Gate } from '../../gate.ts';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { eventStream, jsonAnswer } from '../fake-provider.ts';
-import { Gate } from '../gate.ts';
 import { inputMessages, outputMessages, outputTexts } from '../span-content.ts';
 import {
   backgroundId,

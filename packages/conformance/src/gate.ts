@@ -1,18 +1,18 @@
-/** A point in the application at which a case can hold requests, so that no test has to sleep. */
+/** A point in an application, or in a script of the fake provider, at which a test can hold what comes: order instead of sleeping. */
 export class Gate {
   readonly #waiting: (() => void)[] = [];
   readonly #arrivals: { count: number; resolve: () => void }[] = [];
   #arrived = 0;
   #open = false;
 
-  /** The application's side: resolves when the gate is open. */
+  /** The side that is held: resolves when the gate is open. */
   pass(): Promise<void> {
     this.#arrived += 1;
     for (const arrival of this.#arrivals) if (arrival.count <= this.#arrived) arrival.resolve();
     return this.#open ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** The case's side: resolves once `count` requests have come to the gate, open or not. */
+  /** The test's side: resolves once `count` have come to the gate, open or not. */
   arrivals(count = 1): Promise<void> {
     return this.#arrived >= count ? Promise.resolve() : new Promise((resolve) => this.#arrivals.push({ count, resolve }));
   }

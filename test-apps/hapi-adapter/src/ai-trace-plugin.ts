@@ -1,0 +1,61 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { RequestTracer, type RequestTracingOptions, requestSpanOf, trustForwarded } from '@ai-trace/core';
+import { nodeRequestReader, nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
+import type { Plugin, Request } from '@hapi/hapi';
+
+/** {@link RequestTracingOptions}; hooks get Node's own request and response. */
+export interface AiTraceHapiOptions extends RequestTracingOptions<IncomingMessage, ServerResponse> {
+  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed; hapi has no setting for that. Default `false`. */
+  trustProxy?: boolean;
+}
+
+/**
+ * hapi plugin that makes every request one OpenTelemetry SERVER span, with everything that the request causes nested under
+ * it: `await server.register({ plugin: aiTracePlugin, options })`, before plugins whose error handling it should look at.
+ */
+export const aiTracePlugin: Plugin<AiTraceHapiOptions> = {
+  name: '@ai-trace/hapi',
+  multiple: true,
+  register(server, { trustProxy = false, ...options }) {
+    const request = trustProxy ? trustForwarded(nodeRequestReader) : nodeRequestReader;
+    traceListeners(server.listener as Server, new RequestTracer({ framework: 'hapi', request, response: nodeResponseReader }, options));
+
+    // The first step that knows the route, and the one that no request passes by.
+    server.ext('onPreAuth', (request, h) => {
+      nameRequest(request);
+      return h.continue;
+    });
+    server.ext('onPreResponse', (request, h) => {
+      nameRequest(request);
+      const { response } = request;
+      if (response instanceof Error) fail(request, response);
+      return h.continue;
+    });
+    // A response that breaks while it is streamed is past all steps.
+    server.events.on({ name: 'request', channels: 'internal' }, (request, { error }) => {
+      if (error) fail(request, error);
+    });
+  },
+};
+
+/** hapi's steps are awaited one after the other: only around its listener is there a place for the context. */
+const traceListeners = (server: Server, requests: RequestTracer<IncomingMessage, ServerResponse>): void => {
+  for (const event of ['request', 'checkContinue']) {
+    const listeners = server.listeners(event) as RequestListener[];
+    server.removeAllListeners(event);
+    for (const listener of listeners) {
+      server.on(event, (request, response) => {
+        const span = startNodeRequest(requests, request, response);
+        if (span) span.run(() => listener.call(server, request, response));
+        else listener.call(server, request, response);
+      });
+    }
+  }
+};
+
+/** hapi answers what matches nothing by routes of its own. */
+const nameRequest = ({ raw, route }: Request): void => {
+  if ((route.method as string) !== '_special') requestSpanOf(raw.req)?.setRoute(route.path);
+};
+
+const fail = ({ raw }: Request, error: unknown): void => requestSpanOf(raw.req)?.fail(error);
