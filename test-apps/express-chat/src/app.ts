@@ -1,8 +1,7 @@
 import { setAttribute, TraceAttribute } from '@ai-trace/core';
+import { type ChatService, closeSignal, describeFailure, messageOf, serverSentEvents } from '@ai-trace/example-chat-kit';
 import { aiTraceMiddleware } from '@ai-trace/express';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { APIError } from 'openai';
-import type { ChatService } from './chat-service.ts';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 
 /** The chat service over HTTP: `POST /chat`, `/chat/stream`, `/chat/tools`, and `GET /health`, which is not traced. */
 export const createApp = (chat: ChatService): Express => {
@@ -11,30 +10,28 @@ export const createApp = (chat: ChatService): Express => {
   app.get('/health', (_req, res) => {
     res.json({ status: 'ok' });
   });
-  app.use(express.json(), identifyUser, requireMessage);
+  app.use(express.json(), identifyUser);
 
   app.post('/chat', async (req, res) => {
-    res.json({ reply: await chat.reply(sessionOf(req), req.body.message) });
+    res.json({ reply: await chat.reply(sessionOf(req), messageOf(req.body)) });
   });
 
   app.post('/chat/tools', async (req, res) => {
-    res.json({ reply: await chat.replyWithTools(sessionOf(req), req.body.message) });
+    res.json({ reply: await chat.replyWithTools(sessionOf(req), messageOf(req.body)) });
   });
 
   app.post('/chat/stream', async (req, res) => {
-    const hangUp = new AbortController();
-    res.on('close', () => hangUp.abort());
-    const tokens = await chat.streamReply(sessionOf(req), req.body.message, hangUp.signal);
+    const tokens = await chat.streamReply(sessionOf(req), messageOf(req.body), closeSignal(res));
     res.type('text/event-stream');
-    for await (const token of tokens) res.write(`data: ${JSON.stringify({ token })}\n\n`);
-    res.end('data: [DONE]\n\n');
+    for await (const event of serverSentEvents(tokens)) res.write(event);
+    res.end();
   });
 
-  app.use(answerError);
+  app.use(answerFailure);
   return app;
 };
 
-const sessionOf = (req: express.Request): string | undefined => req.get('X-Session-ID');
+const sessionOf = (req: Request): string | undefined => req.get('X-Session-ID');
 
 /** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
 const identifyUser: RequestHandler = (req, _res, next) => {
@@ -43,13 +40,8 @@ const identifyUser: RequestHandler = (req, _res, next) => {
   next();
 };
 
-const requireMessage: RequestHandler = (req, res, next) => {
-  if (req.method !== 'POST' || (typeof req.body?.message === 'string' && req.body.message.trim() !== '')) return next();
-  res.status(400).json({ error: 'Send a JSON object with a `message`.' });
-};
-
-const answerError: ErrorRequestHandler = (error, _req, res, next) => {
+const answerFailure: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error);
-  if (error instanceof APIError) res.status(502).json({ error: 'The language model did not answer.' });
-  else res.status(error.status ?? 500).json({ error: 'The request failed.' });
+  const { status, body } = describeFailure(error);
+  res.status(status).json(body);
 };

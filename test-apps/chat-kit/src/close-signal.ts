@@ -1,0 +1,8 @@
+import type { ServerResponse } from 'node:http';
+
+/** Aborts when the response has ended, or when the client has hung up before it could. */
+export const closeSignal = (response: ServerResponse): AbortSignal => {
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
+  return closed.signal;
+};

@@ -1,0 +1,1 @@
+export const print = (text = ''): boolean => process.stdout.write(`${text}\n`);
