@@ -1,3 +1,4 @@
+import { frameworkNames } from './http/frameworks.ts';
 import { type BenchmarkOptions, parseOptions } from './options.ts';
 
 /** Resolves to the exit code. */
@@ -11,6 +12,7 @@ const benchmarks = new Map<string, () => Promise<Benchmark>>([
 ]);
 
 const usage = `Usage: npm run bench -- <${[...benchmarks.keys()].join(' | ')}> [flags]
+       npm run bench -- http [${frameworkNames.join(' | ')} ...] [flags]
 
   --quick          a short run that shows the order of magnitude only
   --rounds <n>     measured rounds per set of child processes
@@ -24,16 +26,16 @@ const refuse = (problem: string): never => {
   return process.exit(2);
 };
 
-const parse = (flags: string[]): BenchmarkOptions => {
+const parse = (args: string[]): BenchmarkOptions => {
   try {
-    return parseOptions(flags);
+    return parseOptions(args, name === 'http' ? frameworkNames : []);
   } catch (error) {
     return refuse((error as Error).message);
   }
 };
 
-const [name = '', ...flags] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const load = benchmarks.get(name) ?? refuse(name ? `Unknown benchmark \`${name}\`.` : 'Which benchmark?');
-const options = parse(flags);
+const options = parse(args);
 const run = await load();
 process.exitCode = await run(options);

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 /** What the command line can change; what it leaves out, each benchmark fills in with its own default. */
 export interface BenchmarkOptions {
+  /** What of it is measured; none: all. */
+  subjects: string[];
   /** Measured rounds per set of child processes. */
   rounds?: number;
   /** Requests (or calls) per round and variant. */
@@ -14,10 +16,11 @@ export interface BenchmarkOptions {
   check: boolean;
 }
 
-/** Throws a `TypeError` that names the flag when one is unknown or not a positive integer. */
-export const parseOptions = (flags: string[]): BenchmarkOptions => {
-  const { values } = parseArgs({
-    args: flags,
+/** Throws a `TypeError` that names the argument when a flag is unknown or not a positive integer, or a subject is none of `known`. */
+export const parseOptions = (args: string[], known: readonly string[]): BenchmarkOptions => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: known.length > 0,
     options: {
       rounds: { type: 'string' },
       requests: { type: 'string' },
@@ -26,7 +29,10 @@ export const parseOptions = (flags: string[]): BenchmarkOptions => {
       check: { type: 'boolean', default: false },
     },
   });
+  const unknown = positionals.find((subject) => !known.includes(subject));
+  if (unknown !== undefined) throw new TypeError(`\`${unknown}\` is none of ${known.join(', ')}`);
   return {
+    subjects: positionals,
     rounds: toCount('rounds', values.rounds),
     requests: toCount('requests', values.requests),
     processes: toCount('processes', values.processes),

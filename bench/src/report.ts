@@ -10,6 +10,9 @@ export interface Verdict {
 
 export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
+/** Apart from the report, which may go into a file. */
+export const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);
+
 export const microseconds = (value: number, digits = 1): string => value.toFixed(digits);
 
 /** Prints a Markdown table, its first column to the left and the others to the right. */

@@ -13,6 +13,10 @@ export interface LlmPlan {
   processes: number;
   rounds: number;
   calls: Record<Work, number>;
+  /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn. */
+  leadIn: number;
+  /** Unmeasured batches after a process has started. */
+  warmUp: number;
 }
 
 /** CPU microseconds per call, one value a round. */
@@ -26,11 +30,13 @@ interface RunningVariant {
 
 /** CPU time per call over the bare OpenAI client: ai-trace against its budget and the existing instrumentation. */
 export const runLlmBenchmark = async ({ quick, check, ...chosen }: BenchmarkOptions): Promise<number> => {
-  const calls = chosen.requests ?? (quick ? 200 : 400);
+  const calls = chosen.requests ?? 60;
   const plan: LlmPlan = {
-    processes: chosen.processes ?? (quick ? 1 : 8),
-    rounds: chosen.rounds ?? (quick ? 6 : 10),
+    processes: chosen.processes ?? (quick ? 1 : 4),
+    rounds: chosen.rounds ?? (quick ? 30 : 80),
     calls: { completion: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
+    leadIn: 1 / 6,
+    warmUp: 40,
   };
   let met = true;
   for (const binary of findNodeBinaries()) met = reportLlm(await measure(binary, plan), binary, plan) && met;
@@ -43,7 +49,7 @@ const measure = async (binary: NodeBinary, plan: LlmPlan): Promise<LlmMeasuremen
   ) as unknown as LlmMeasurements;
   for (let set = 0; set < plan.processes; set += 1) {
     const running = await Promise.all(variantNames.map((name) => startVariant(name, binary)));
-    for (const variant of running) await warmUp(variant, plan);
+    for (const variant of running) await warmUpVariant(variant, plan);
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
     for (const { child } of running) await child.stop();
   }
@@ -55,13 +61,16 @@ const startVariant = async (name: VariantName, { path }: NodeBinary): Promise<Ru
   return { name, child, origin: `http://127.0.0.1:${await child.ask('port')}` };
 };
 
-const warmUp = async (variant: RunningVariant, { calls }: LlmPlan): Promise<void> => {
-  for (const work of workNames) await run(variant, work, calls[work] * 6);
+const warmUpVariant = async (variant: RunningVariant, { calls, warmUp }: LlmPlan): Promise<void> => {
+  for (const work of workNames) await run(variant, work, calls[work] * warmUp);
 };
 
-const measureRound = async (running: RunningVariant[], { calls }: LlmPlan, measurements: LlmMeasurements): Promise<void> => {
+const measureRound = async (running: RunningVariant[], { calls, leadIn }: LlmPlan, measurements: LlmMeasurements): Promise<void> => {
   for (const work of workNames) {
-    for (const variant of running) measurements[variant.name][work].push(await run(variant, work, calls[work]));
+    for (const variant of running) {
+      await run(variant, work, Math.ceil(calls[work] * leadIn));
+      measurements[variant.name][work].push(await run(variant, work, calls[work]));
+    }
   }
 };
 

@@ -1,42 +1,47 @@
 import type { NodeBinary } from '../node-binaries.ts';
 import { microseconds, print, printEnvironment, printTable, printVerdicts, type Verdict } from '../report.ts';
-import { median, pairedDifferences } from '../statistics.ts';
+import { trimmedMean } from '../statistics.ts';
 import type { LlmMeasurements, LlmPlan } from './llm-benchmark.ts';
 import { streamLengths, type VariantName, type Work } from './work.ts';
 
 const ADDED_CHUNKS = streamLengths.longStream - streamLengths.shortStream;
 
-/** Medians over all rounds of what a variant adds to the bare client, in microseconds. */
-interface Overhead {
+/** What a client costs, in microseconds: means of the fastest 70 % of the rounds. */
+interface Cost {
   call: number;
   chunk: number;
   stream: number;
 }
 
-const overheadOf = (name: VariantName, measurements: LlmMeasurements): Overhead => {
-  const over = (work: Work) => pairedDifferences(measurements[name][work], measurements.bare[work]);
-  const short = over('shortStream');
-  const chunks = pairedDifferences(over('longStream'), short).map((difference) => difference / ADDED_CHUNKS);
-  const chunk = median(chunks);
-  return { call: median(over('completion')), chunk, stream: median(short) - streamLengths.shortStream * chunk };
+const costOf = (name: VariantName, measurements: LlmMeasurements): Cost => {
+  const cost = (work: Work) => trimmedMean(measurements[name][work]);
+  const chunk = (cost('longStream') - cost('shortStream')) / ADDED_CHUNKS;
+  return { call: cost('completion'), chunk, stream: cost('shortStream') - streamLengths.shortStream * chunk };
 };
+
+const difference = (cost: Cost, bare: Cost): Cost => ({
+  call: cost.call - bare.call,
+  chunk: cost.chunk - bare.chunk,
+  stream: cost.stream - bare.stream,
+});
 
 /** Prints one Node version's table and verdicts; returns whether every threshold was met. */
 export const reportLlm = (measurements: LlmMeasurements, binary: NodeBinary, { processes, rounds, calls }: LlmPlan): boolean => {
-  const ours = overheadOf('ai-trace', measurements);
-  const peer = overheadOf('peer', measurements);
-  const bareChunk = median(pairedDifferences(measurements.bare.longStream, measurements.bare.shortStream)) / ADDED_CHUNKS;
-  const bareStream = median(measurements.bare.shortStream) - streamLengths.shortStream * bareChunk;
+  const bare = costOf('bare', measurements);
+  const ours = difference(costOf('ai-trace', measurements), bare);
+  const peer = difference(costOf('peer', measurements), bare);
 
   print('## LLM: CPU time over the bare client, OpenAI SDK 6\n');
   printEnvironment(binary);
-  print(`${processes} × ${rounds} interleaved rounds of ${calls.completion} calls; content captured; medians\n`);
+  print(
+    `${processes} × ${rounds} interleaved rounds of ${calls.completion} calls; content captured; means of the fastest 70 % of the rounds\n`,
+  );
   printTable(
     ['µs', 'bare client', 'ai-trace adds', 'peer adds'],
     [
-      ['call', microseconds(median(measurements.bare.completion)), microseconds(ours.call), microseconds(peer.call)],
-      ['streamed chunk', microseconds(bareChunk, 2), microseconds(ours.chunk, 2), microseconds(peer.chunk, 2)],
-      ['stream, without its chunks', microseconds(bareStream), microseconds(ours.stream), microseconds(peer.stream)],
+      ['call', microseconds(bare.call), microseconds(ours.call), microseconds(peer.call)],
+      ['streamed chunk', microseconds(bare.chunk, 2), microseconds(ours.chunk, 2), microseconds(peer.chunk, 2)],
+      ['stream, without its chunks', microseconds(bare.stream), microseconds(ours.stream), microseconds(peer.stream)],
     ],
   );
   print();

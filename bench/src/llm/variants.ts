@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { RequestHandler } from 'express';
 import type { OpenAI } from 'openai';
-import { floorMiddleware } from '../floor-middleware.ts';
+import { createFloor } from '../floor.ts';
 import { type DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
 import type { VariantName } from './work.ts';
 
@@ -15,13 +15,12 @@ export interface Variant {
 type SetUp = (spans: DroppingSpanProcessor) => Variant | Promise<Variant>;
 
 const require = createRequire(import.meta.url);
-const requestSpan = () => floorMiddleware({ name: 'GET', start: {}, end: {} });
 
 /** What each variant does to its process before the SDK is loaded. A recording request span is active in all of them. */
 export const variants: Record<VariantName, SetUp> = {
   bare: (spans) => {
     registerTelemetry(spans);
-    return { middleware: requestSpan(), wrap: (client) => client };
+    return { middleware: createFloor(), wrap: (client) => client };
   },
 
   'ai-trace': async (spans) => {
@@ -42,6 +41,6 @@ export const variants: Record<VariantName, SetUp> = {
     // It records content as log events, which are dropped here as the spans are.
     const loggerProvider = { getLogger: () => ({ emit: () => {}, enabled: () => true }) };
     registerInstrumentations({ tracerProvider, loggerProvider, instrumentations: [instrumentation] });
-    return { middleware: requestSpan(), wrap: (client) => client };
+    return { middleware: createFloor(), wrap: (client) => client };
   },
 };
