@@ -3,7 +3,20 @@ import { join } from 'node:path';
 import type { Config } from 'jest';
 
 /** The packages whose `test/` folders are run; a new package adds its folder's name here. */
-const packages = ['core', 'conformance', 'node-http', 'express', 'fastify', 'koa', 'hono', 'nestjs', 'openai'];
+const packages = [
+  'core',
+  'conformance',
+  'node-http',
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  'nestjs',
+  'openai',
+  'anthropic',
+  'google-genai',
+  'cohere',
+];
 
 const typescript = [
   '@swc/jest',

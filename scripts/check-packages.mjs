@@ -9,7 +9,9 @@ const root = dirname(import.meta.dirname);
 const allowedDependencies = {
   core: ['@opentelemetry/semantic-conventions'],
   nestjs: ['@ai-trace/core', '@ai-trace/express', '@ai-trace/fastify'],
-  openai: ['@ai-trace/core', '@pydantic/genai-prices'],
+  ...Object.fromEntries(
+    ['openai', 'anthropic', 'google-genai', 'cohere'].map((name) => [name, ['@ai-trace/core', '@pydantic/genai-prices']]),
+  ),
 };
 const allowedForAdapters = ['@ai-trace/core'];
 
