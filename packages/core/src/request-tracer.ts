@@ -63,16 +63,17 @@ export class RequestTracer<Request extends object, Response> {
   /**
    * Starts the span of a request: SERVER, child of the remote parent that the global propagator finds, else a root.
    * Returns `undefined` where there is nothing to do: the request has a span of ours already, or tracing is suppressed.
+   * `requestSpanOf` finds the span by `identity`: the object that all who see the request have in common.
    */
-  start(request: Request, response: Response): RequestSpan | undefined {
+  start(request: Request, response: Response, identity: object = request): RequestSpan | undefined {
     try {
       const active = context.active();
-      if (requestSpanOf(request) || isTracingSuppressed(active)) return undefined;
+      if (requestSpanOf(identity) || isTracingSuppressed(active)) return undefined;
       const head = this.#reader.read(request);
       const started = this.#isExcluded(request, head)
         ? new ExcludedRequest(withoutTracing(active))
         : this.#trace({ request, response, head, active });
-      markRequest(request, started);
+      markRequest(identity, started);
       return started;
     } catch (error) {
       reportContained('starting a request span', error);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestReader } from '@ai-trace/core';
 import { nodeRequestReader } from '@ai-trace/core/node';
 import type { Request } from 'express';
@@ -10,7 +11,7 @@ export const expressRequestReader: RequestReader<Request> = {
   ...nodeRequestReader,
   read: (req) => {
     const head = nodeRequestReader.read(req);
-    const { headers } = req;
+    const headers = head.headers as IncomingHttpHeaders;
     // Express shortens `url` under a mount.
     head.target = req.originalUrl ?? head.target;
     if (headers['x-forwarded-proto'] !== undefined) head.scheme = req.protocol;

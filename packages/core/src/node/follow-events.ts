@@ -1,15 +1,18 @@
-import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
 import { requestSpanOf } from '../request-span.ts';
 import { endWithResponse } from './response-end.ts';
 
 type Emit = EventEmitter['emit'];
+type WriteHead = ServerResponse['writeHead'];
 
 /** What the requests of cut off responses ran in: their own `close` comes when the span has ended and let its context go. */
 const lastContexts = new WeakMap<IncomingMessage, Context>();
 
-const FOLLOWED = Symbol.for('@ai-trace/core followed events');
+const { emit: plainEmit, listenerCount: countListeners } = EventEmitter.prototype;
+
+const FOLLOWS = Symbol.for('@ai-trace/core follows events');
 
 /**
  * Runs every listener of a traced request and its response inside the request's context, notes the response's head, and
@@ -20,19 +23,27 @@ const FOLLOWED = Symbol.for('@ai-trace/core followed events');
  * property that is added to an object whose prototype was exchanged takes 3 µs.
  */
 export const followEvents = (request: IncomingMessage, response: ServerResponse): void => {
-  if (FOLLOWED in request) return;
-  define(request, FOLLOWED, true);
-  const { emit: emitRequest } = request;
-  const { emit: emitResponse, writeHead } = response;
-  define(request, 'emit', function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
-    if (this.listenerCount(event[0]) === 0) return emitRequest.apply(this, event);
-    return emitInContext(this, requestSpanOf(this)?.context ?? lastContexts.get(this), emitRequest, event);
-  });
-  define(response, 'emit', function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
+  // The request that a test of WebSockets makes up is a plain object.
+  if (request.emit && FOLLOWS in request.emit) return;
+  request.emit = request.emit === plainEmit ? emitOfRequest : requestEmitter(request.emit);
+  response.emit = response.emit === plainEmit ? emitOfResponse : responseEmitter(response.emit);
+  response.writeHead = response.writeHead === plainWriteHead ? writePlainHead : headWriter(response.writeHead);
+};
+
+const requestEmitter = (emitNext: Emit): Emit => {
+  const emit = function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
+    if (countListeners.call(this, event[0]) === 0) return emitNext.apply(this, event);
+    return emitInContext(this, requestSpanOf(this)?.context ?? lastContexts.get(this), emitNext, event);
+  };
+  return Object.assign(emit, { [FOLLOWS]: true });
+};
+
+const responseEmitter = (emitNext: Emit): Emit =>
+  function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
     const [name] = event;
     // To `finish` Node listens itself, and what it does is not the request's.
-    const isHeard = this.listenerCount(name) > (name === 'finish' ? 1 : 0);
-    if (!isHeard && name !== 'close') return emitResponse.apply(this, event);
+    const isHeard = countListeners.call(this, name) > (name === 'finish' ? 1 : 0);
+    if (!isHeard && name !== 'close') return emitNext.apply(this, event);
     const span = requestSpanOf(this.req);
     const active = span?.context;
     // Before all listeners, so that a span of another instrumentation is still open.
@@ -40,21 +51,23 @@ export const followEvents = (request: IncomingMessage, response: ServerResponse)
       if (active && isAwaitingClose(this.req)) lastContexts.set(this.req, active);
       endWithResponse(span, this);
     }
-    return emitInContext(this, isHeard ? active : undefined, emitResponse, event);
-  });
-  // Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later.
-  define(response, 'writeHead', function writeHeadNoted(this: ServerResponse, ...head: Parameters<ServerResponse['writeHead']>) {
-    requestSpanOf(this.req)?.noteHead();
-    return writeHead.apply(this, head);
-  });
-};
+    return emitInContext(this, isHeard ? active : undefined, emitNext, event);
+  };
 
-/** A request that a test of WebSockets makes up is a plain object. */
+/** Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later. */
+const headWriter = (writeNext: WriteHead): WriteHead =>
+  function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
+    requestSpanOf(this.req)?.noteHead();
+    return writeNext.apply(this, head);
+  } as WriteHead;
+
 const isAwaitingClose = (request: Partial<EventEmitter>): boolean => (request.listenerCount?.('close') ?? 0) > 0;
 
 const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
   active === undefined || context.active() === active ? emit.apply(emitter, event) : context.with(active, emit, emitter, ...event);
 
-const define = (holder: object, name: PropertyKey, value: unknown): void => {
-  Object.defineProperty(holder, name, { value, configurable: true, writable: true });
-};
+// Made once for what nearly every request has.
+const { writeHead: plainWriteHead } = ServerResponse.prototype;
+const emitOfRequest = requestEmitter(plainEmit);
+const emitOfResponse = responseEmitter(plainEmit);
+const writePlainHead = headWriter(plainWriteHead);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { markRequest, type RequestSpan, requestSpanOf } from '../request-span.ts';
+import type { RequestSpan } from '../request-span.ts';
 import type { RequestTracer } from '../request-tracer.ts';
 import { followEvents } from './follow-events.ts';
 import { endIfQueuedInVain } from './response-end.ts';
@@ -19,7 +19,7 @@ export function startNodeRequest<Request extends IncomingMessage, Response exten
   request: Request,
   response: Response,
 ): RequestSpan | undefined;
-/** For a framework with objects of its own: its readers and hooks get those, and the span is known by either request. */
+/** For a framework with objects of its own: its readers and hooks get those; the span is known by Node's request. */
 export function startNodeRequest<Request extends object, Response>(
   requests: RequestTracer<Request, Response>,
   request: Request,
@@ -35,10 +35,8 @@ export function startNodeRequest<Request extends object, Response>(
   // By the overloads, the request and response are Node's own where no others are given.
   const nodeRequest = node ? node.request : (request as unknown as IncomingMessage);
   const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
-  if (node && requestSpanOf(nodeRequest)) return undefined;
-  const span = requests.start(request, response);
+  const span = requests.start(request, response, nodeRequest);
   if (!span) return undefined;
-  if (node) markRequest(nodeRequest, span);
   followEvents(nodeRequest, nodeResponse);
   if (!nodeResponse.socket) endIfQueuedInVain(span, nodeResponse);
   return span;
