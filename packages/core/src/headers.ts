@@ -27,6 +27,11 @@ export type HeaderValue = string | number | readonly string[] | undefined;
 /** Copies the headers that were asked for into span attributes. */
 export type HeaderCapture = (names: Iterable<string>, read: (name: string) => HeaderValue, into: Attributes) => void;
 
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+
+/** A token (RFC 9110 section 5.1). */
+export const isHeaderName = (name: unknown): name is string => typeof name === 'string' && HEADER_NAME.test(name);
+
 const ALWAYS_REDACTED = /^(?:authorization|cookie|set-cookie|proxy-authorization|x-api-key)$|token|secret/i;
 
 export const compileHeaderCapture = (

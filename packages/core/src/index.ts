@@ -12,4 +12,5 @@ export { type RequestSpan, requestSpanOf } from './request-span.ts';
 export { type AdapterDefinition, RequestTracer } from './request-tracer.ts';
 export type { SessionOptions } from './session.ts';
 export { AiTraceSpanProcessor } from './span-processor.ts';
+export * from './trace/index.ts';
 export { setAttribute, TraceAttribute } from './trace-scope.ts';

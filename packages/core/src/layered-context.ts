@@ -1,19 +1,5 @@
-import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-
-/** The key under which the API keeps the active span: it tells it to contexts alone. */
-const SPAN = ((): symbol | undefined => {
-  let key: symbol | undefined;
-  const listener: Context = {
-    getValue: () => undefined,
-    setValue: (asked) => {
-      key = asked;
-      return ROOT_CONTEXT;
-    },
-    deleteValue: () => ROOT_CONTEXT,
-  };
-  trace.setSpan(listener, trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 }));
-  return key;
-})();
+import { type Context, type Span, trace } from '@opentelemetry/api';
+import { SPAN } from './trace/context-keys.ts';
 
 /**
  * A context with an active span and one value more. Each value set on an ordinary context copies the map of all others;

@@ -1,6 +1,8 @@
 import { type Baggage, type Context, type Link, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { getHttpRpcMetadata, type HttpRpcMetadata } from './otel-context.ts';
 import type { Session } from './session.ts';
+import { attributesOf } from './trace/attribute-entry.ts';
+import { foreignScopeOf } from './trace/foreign-scopes.ts';
 import { getTraceScope, TraceAttribute, type TraceScope, withTraceScope } from './trace-scope.ts';
 
 /** To the remote parent of a request that does not continue its trace. */
@@ -22,17 +24,46 @@ export const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } 
   return { span };
 };
 
+/** What the scope of a request is made of. */
+export interface RequestStart {
+  /** The context in which the request arrived. */
+  active: Context;
+  span: Span;
+  /** The span is another instrumentation's. */
+  isOwned: boolean;
+  session: Session;
+  /** The session was found where upstream baggage would have gone before. */
+  sessionYields: boolean;
+  /** The context that its headers name. */
+  remote: Context;
+  isPublic: boolean;
+  /** Missing on a public endpoint. */
+  remoteBaggage: Baggage | undefined;
+  /** The same as it was written. */
+  baggageTexts: readonly string[] | undefined;
+  baggageAttributes: ReadonlySet<string> | undefined;
+}
+
 /** The active context, whose values belong to the middleware further out, with the request's span, scope and baggage. */
-export const requestContext = (active: Context, span: Span, session: Session, remoteBaggage: Baggage | undefined): Context => {
-  const scope: TraceScope = { root: span, attributes: { [TraceAttribute.SESSION_ID]: session.id } };
-  const withScope = withTraceScope(active, scope);
-  if (!remoteBaggage) return withScope;
-  const user = remoteBaggage.getEntry(TraceAttribute.USER_ID)?.value;
-  if (user) {
-    scope.attributes[TraceAttribute.USER_ID] = user;
-    span.setAttribute(TraceAttribute.USER_ID, user);
-  }
-  return propagation.setBaggage(withScope, mergeBaggage(remoteBaggage, propagation.getBaggage(active)));
+export const newRequestContext = (start: RequestStart): Context => {
+  const { active, span, isOwned, session, sessionYields, remote, isPublic, remoteBaggage, baggageTexts, baggageAttributes } = start;
+  const scope: TraceScope = {
+    root: span,
+    attributes: { [TraceAttribute.SESSION_ID]: session.id },
+    remote,
+    isPublic,
+    sessionYields,
+    baggageAttributes,
+  };
+  if (isOwned) scope.spans = foreignScopeOf(span)?.spans;
+  if (!remoteBaggage) return withTraceScope(active, scope);
+  const attributes = attributesOf(remoteBaggage.getAllEntries(), baggageAttributes);
+  // Which session it is, its own rules have decided.
+  delete attributes[TraceAttribute.SESSION_ID];
+  Object.assign(scope.attributes, attributes);
+  span.setAttributes(attributes);
+  scope.baggageTexts = baggageTexts;
+  return withTraceScope(propagation.setBaggage(active, mergeBaggage(remoteBaggage, propagation.getBaggage(active))), scope);
 };
 
 /** Entries that middleware further out has set win over those that arrived. */

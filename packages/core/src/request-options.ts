@@ -4,6 +4,7 @@ import { compileExcludedUrls, type UrlPatterns } from './excluded-urls.ts';
 import { compileHeaderCapture, type HeaderCapture, type HeaderCaptureOptions } from './headers.ts';
 import { compileQueryRedaction, type QueryRedaction } from './query.ts';
 import { resolveSessionOptions, type SessionOptions, type SessionResolution } from './session.ts';
+import { type BaggageOptions, resolveBaggageAttributes, resolveCarrierHeader } from './trace/carrier-options.ts';
 
 /** Options that every adapter takes. All are optional; wrong ones throw a {@link ConfigurationError} at construction. */
 export interface RequestTracingOptions<Request = unknown, Response = unknown> {
@@ -23,9 +24,21 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
   session?: SessionOptions<Request>;
   /**
    * For services that strangers call: the span becomes a new root with a Link to the remote context, and remote baggage
-   * is ignored. Default `false`.
+   * is ignored, whether it comes in headers or in a carrier. Default `false`.
    */
   publicEndpoint?: boolean | ((request: Request) => boolean);
+  /**
+   * A header that may hold a whole carrier, as `getBaggage()` gives it; read where the request has no `traceparent`. `false`
+   * reads none. Default `X-Trace-Context`.
+   */
+  carrierHeader?: string | false;
+  /**
+   * The trace that a request without an upstream one goes into: a trace id, or anything that `generateTraceId()` makes one
+   * of, such as an `Idempotency-Key`. Retries and replays are then roots of one trace. Not asked for a `publicEndpoint`.
+   */
+  traceId?: (request: Request) => string | undefined;
+  /** Baggage of upstream services; see {@link BaggageOptions}. */
+  baggage?: BaggageOptions;
   /**
    * Whether a client that leaves before the response is complete makes the span an error
    * (`error.type=client_disconnected`). `ai_trace.client_disconnected=true` is set either way. Default `true`.
@@ -50,6 +63,10 @@ export interface ResolvedRequestOptions<Request, Response> {
   redactQuery: QueryRedaction;
   session: SessionResolution<Request>;
   publicEndpoint: boolean | ((request: Request) => boolean);
+  /** In lower case. */
+  carrierHeader: string | undefined;
+  traceId: ((request: Request) => string | undefined) | undefined;
+  baggageAttributes: ReadonlySet<string> | undefined;
   disconnectIsError: boolean;
   requestHook: ((span: Span, request: Request) => void) | undefined;
   responseHook: ((span: Span, response: Response) => void) | undefined;
@@ -64,6 +81,9 @@ const KNOWN_OPTIONS: ReadonlySet<string> = new Set<keyof RequestTracingOptions>(
   'redactQuery',
   'session',
   'publicEndpoint',
+  'carrierHeader',
+  'traceId',
+  'baggage',
   'disconnectIsError',
   'requestHook',
   'responseHook',
@@ -82,10 +102,11 @@ export const resolveRequestOptions = <Request, Response>(
   for (const name of Object.keys(options)) {
     if (!KNOWN_OPTIONS.has(name)) refuse(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, 'Remove it or correct its name.');
   }
-  const optionalFunction = (name: 'ignoreRequest' | 'requestHook' | 'responseHook') => {
+  const optionalFunction = (name: 'ignoreRequest' | 'traceId' | 'requestHook' | 'responseHook') => {
     if (options[name] !== undefined && typeof options[name] !== 'function') refuse(name, 'a function', options[name]);
   };
   optionalFunction('ignoreRequest');
+  optionalFunction('traceId');
   optionalFunction('requestHook');
   optionalFunction('responseHook');
 
@@ -106,6 +127,9 @@ export const resolveRequestOptions = <Request, Response>(
     redactQuery: compileQueryRedaction(framework, options.redactQuery),
     session: resolveSessionOptions(framework, options.session),
     publicEndpoint,
+    carrierHeader: resolveCarrierHeader(framework, options.carrierHeader),
+    traceId: options.traceId,
+    baggageAttributes: resolveBaggageAttributes(framework, options.baggage),
     disconnectIsError,
     requestHook: options.requestHook,
     responseHook: options.responseHook,

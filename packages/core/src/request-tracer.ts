@@ -17,13 +17,16 @@ import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
 import { isTracingSuppressed, withoutTracing } from './otel-context.ts';
 import { enrichment, methodName, startAttributes } from './request-attributes.ts';
-import { ownerOf, remoteLinks, requestContext } from './request-context.ts';
+import { newRequestContext, ownerOf, remoteLinks } from './request-context.ts';
 import { activeAttributes, requestInstruments } from './request-metrics.ts';
 import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
 import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
 import { ExcludedRequest, markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
 import { resolveSession } from './session.ts';
+import { arrivedTexts, carriedContext, customTraceId, placeOwnedSpan, readCarrierHeader } from './trace/arrival.ts';
+import { startRootInTrace } from './trace/custom-trace-id.ts';
+import { ownRoot } from './trace/foreign-scopes.ts';
 import { VERSION } from './version.ts';
 
 /** What an adapter hands to core: its framework's name and how to read its requests and responses. */
@@ -89,9 +92,13 @@ export class RequestTracer<Request extends object, Response> {
 
   #trace({ request, response, head, active }: ArrivedRequest<Request, Response>): RequestSpan {
     const isPublic = this.#isPublic(request);
-    const remote = this.#extract(head.headers);
-    const remoteBaggage = isPublic ? undefined : propagation.getBaggage(remote);
     const readHeader = (name: string): HeaderValue => this.#reader.header(head.headers, name);
+    const extracted = this.#extract(head.headers);
+    const { carrierHeader, traceId: idOption, baggageAttributes } = this.#options;
+    const carried = carrierHeader === undefined ? undefined : readCarrierHeader(extracted, readHeader, carrierHeader);
+    const remote = carried ? carriedContext(extracted, carried) : extracted;
+    const remoteBaggage = isPublic ? undefined : propagation.getBaggage(remote);
+    const traceId = idOption && !isPublic && !trace.getSpan(remote) ? customTraceId(idOption, request) : undefined;
     const session = resolveSession(this.#options.session, request, readHeader, remoteBaggage);
     const attributes = startAttributes(head, {
       redactQuery: this.#options.redactQuery,
@@ -101,15 +108,31 @@ export class RequestTracer<Request extends object, Response> {
     });
     if (this.#options.requestHeaders) this.#captureHeaders(this.#options.requestHeaders, request, { head, attributes });
     const owner = ownerOf(active);
-    const span = owner?.span ?? this.#startSpan(attributes, isPublic ? ROOT_CONTEXT : remote, isPublic ? remoteLinks(remote) : undefined);
-    if (owner) span.setAttributes(enrichment(attributes, session));
+    const origin = isPublic ? { parent: ROOT_CONTEXT, links: remoteLinks(remote) } : { parent: remote };
+    const span = owner?.span ?? this.#startSpan(attributes, origin, traceId);
+    const requestContext = newRequestContext({
+      active,
+      span,
+      isOwned: owner !== undefined,
+      session,
+      sessionYields: session.source === 'generated' || this.#options.session.headersAfterBaggage.includes(session.source),
+      remote,
+      isPublic,
+      remoteBaggage,
+      baggageTexts: remoteBaggage && arrivedTexts(readHeader, carried),
+      baggageAttributes,
+    });
+    if (owner) {
+      span.setAttributes(enrichment(attributes, session));
+      if (!isPublic) placeOwnedSpan(requestContext, carried?.upstream, traceId);
+    }
 
     const { responseHeader } = this.#options.session;
     if (responseHeader) contain('session.responseHeader', () => this.#responseReader.setHeader(response, responseHeader, session.id));
     const instruments = owner ? undefined : this.#instruments();
     const started = new TracedRequest<Response>({
       span,
-      context: requestContext(active, span, session, remoteBaggage),
+      context: requestContext,
       response,
       methodName: methodName(attributes),
       owner: owner && (owner.rpc ?? 'another'),
@@ -161,12 +184,18 @@ export class RequestTracer<Request extends object, Response> {
     }
   }
 
-  #startSpan(attributes: Attributes, parent: Context, links: Link[] | undefined): Span {
+  #startSpan(attributes: Attributes, { parent, links }: Origin, traceId: string | undefined): Span {
+    const tracer = this.#tracer;
+    const name = methodName(attributes);
+    const options = { kind: SpanKind.SERVER, attributes, links };
+    ownRoot.isStarting = true;
     try {
-      return this.#tracer.startSpan(methodName(attributes), { kind: SpanKind.SERVER, attributes, links }, parent);
+      return traceId ? startRootInTrace({ tracer, name, options, parent, traceId }) : tracer.startSpan(name, options, parent);
     } catch (error) {
       reportContained('starting a span', error);
       return trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
+    } finally {
+      ownRoot.isStarting = false;
     }
   }
 }
@@ -178,6 +207,12 @@ interface ArrivedRequest<Request, Response> {
   head: RequestHead;
   /** The context in which it arrived. */
   active: Context;
+}
+
+/** What a request's span starts from. */
+interface Origin {
+  parent: Context;
+  links?: Link[];
 }
 
 const NONE: Attributes = {};

@@ -1,7 +1,7 @@
 import type { Baggage } from '@opentelemetry/api';
 import { ConfigurationError } from './configuration-error.ts';
 import { contain } from './diagnostics.ts';
-import type { HeaderValue } from './headers.ts';
+import { type HeaderValue, isHeaderName } from './headers.ts';
 import { TraceAttribute } from './trace-scope.ts';
 
 /** Where a request's session id comes from. */
@@ -34,7 +34,6 @@ export interface Session {
   source: string;
 }
 
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const MAX_LENGTH = 200;
 
 export const resolveSessionOptions = <Request>(framework: string, options: SessionOptions<Request> = {}): SessionResolution<Request> => {
@@ -109,7 +108,5 @@ const usableId = (value: unknown): string | undefined => {
   }
   return id;
 };
-
-const isHeaderName = (name: unknown): name is string => typeof name === 'string' && HEADER_NAME.test(name);
 
 const randomUuid = (): string => globalThis.crypto.randomUUID();

@@ -1,19 +1,30 @@
 import type { Context, Span } from '@opentelemetry/api';
+import { countModelCall, noteModelCall } from './llm/foreign-calls.ts';
+import { noteForeignSpan, noteSpan } from './trace/foreign-scopes.ts';
 import { getTraceScope } from './trace-scope.ts';
 
 /**
  * Puts `session.id`, `user.id` and the attributes of `setAttribute()` on every span started under a traced request, by
- * whatever library it is made. Register it with the provider, before the exporting processors:
+ * whatever library it is made, and keeps track of those under way, so that a late `setBaggage()` reaches them. Register it with the provider, before the exporting processors:
  * `new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor(), new BatchSpanProcessor(exporter)] })`.
  * It implements `SpanProcessor` of `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 3.x.
  */
 export class AiTraceSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     const scope = getTraceScope(parentContext);
-    if (scope) span.setAttributes(scope.attributes);
+    if (!scope) {
+      noteForeignSpan(span, parentContext);
+      return;
+    }
+    span.setAttributes(scope.attributes);
+    noteSpan(scope, span);
+    noteModelCall(span, parentContext, scope);
   }
 
-  onEnd(): void {}
+  /** Calls to models that other libraries tell count for the request, as those of wrapped clients do. */
+  onEnd(span: object): void {
+    countModelCall(span as Span);
+  }
 
   forceFlush(): Promise<void> {
     return Promise.resolve();

@@ -1,12 +1,14 @@
-import { type Attributes, type AttributeValue, type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, type AttributeValue, type Context, context, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { warnOnce } from './diagnostics.ts';
-import { LayeredContext } from './layered-context.ts';
+import { isTracingSuppressed } from './otel-context.ts';
+import { adoptScope } from './trace/foreign-scopes.ts';
+import { propagateAttribute } from './trace/join-baggage.ts';
+import type { LocalSpans } from './trace/local-spans.ts';
+import type { ScopeBaggage } from './trace/scope-baggage.ts';
+import { scopeContext, scopeIn } from './trace/scope-context.ts';
+import { TraceAttribute } from './trace/trace-attribute.ts';
 
-/** Keys of the attributes that follow a trace: on its root, on every span started under it, and in its carrier. */
-export const TraceAttribute = {
-  SESSION_ID: 'session.id',
-  USER_ID: 'user.id',
-} as const;
+export { TraceAttribute };
 
 /** Sums over the LLM calls that ended under one local root span. */
 export interface LlmRollUp {
@@ -29,29 +31,47 @@ export interface TraceScope {
   readonly attributes: Attributes;
   /** Present once an LLM call has ended under this scope. */
   llm?: LlmRollUp;
+  /** The spans that started under this scope, as far as a late link must reach them. */
+  spans?: LocalSpans;
+  /** Baggage that joined after the scope had begun. */
+  baggage?: ScopeBaggage;
+  /** Baggage as upstream services wrote it, so that it is passed on as it was. */
+  baggageTexts?: readonly string[] | undefined;
+  /** The span upstream under which the trace was put by a carrier. */
+  upstream?: SpanContext | undefined;
+  /** Of a request's scope: the context that it arrived with. Its span, if there is one, is the root's parent. */
+  remote?: Context | undefined;
+  /** A public endpoint's: it trusts no carrier. */
+  isPublic?: boolean;
+  /** The session was made up here, or taken from where an upstream service's goes before. */
+  sessionYields?: boolean;
+  /** Further keys of baggage that become attributes. */
+  baggageAttributes?: ReadonlySet<string> | undefined;
 }
 
-const SCOPE = createContextKey('@ai-trace/core scope');
-
 /** The context in which a scope begins. */
-export const withTraceScope = (outer: Context, scope: TraceScope): Context =>
-  new LayeredContext(outer, { span: scope.root, key: SCOPE, value: scope });
+export const withTraceScope = (outer: Context, scope: TraceScope): Context => scopeContext(outer, scope, scope.root);
 
-export const getTraceScope = (from: Context = context.active()): TraceScope | undefined => from.getValue(SCOPE) as TraceScope | undefined;
+export const getTraceScope = (from: Context = context.active()): TraceScope | undefined => scopeIn(from);
 
 /**
- * Sets an attribute on the local root span, on the active span and on every span started later under the same root.
- * Use it for a user or session that is known only inside the request:
- * `setAttribute(TraceAttribute.USER_ID, user.id)`. Outside a traced request it does nothing but warn once.
+ * Sets an attribute on the local root span, on the active span and on every span started later in this trace in this
+ * service, and sends it along in the carrier: the services that it is handed to put it on their spans. The baggage of the
+ * active context has it too, so that whatever injects baggage sends it. Use it for a user or session that is known only
+ * inside the request: `setAttribute(TraceAttribute.USER_ID, user.id)`. Outside of any span it does nothing but warn once.
  */
 export const setAttribute = (key: string, value: AttributeValue): void => {
   const active = context.active();
-  const scope = getTraceScope(active);
+  const scope = isTracingSuppressed(active) ? undefined : adoptScope(active);
   if (!scope) {
     warnOnce('setAttribute outside', '[@ai-trace/core] setAttribute() was called outside a traced request; nothing was set.');
     return;
   }
+  // It is no attribute's name: plain objects keep their prototype there, the SDK's too.
+  if (key === '__proto__') return;
   scope.attributes[key] = value;
+  if (key === TraceAttribute.SESSION_ID) scope.sessionYields = false;
+  propagateAttribute(scope, key);
   if (scope.root.isRecording()) scope.root.setAttribute(key, value);
   const span = trace.getSpan(active);
   if (span && span !== scope.root) span.setAttribute(key, value);

@@ -16,7 +16,13 @@ export const traceRefusals = (app: FastifyInstance, options: AiTraceFastifyOptio
     { framework: 'fastify', request: nodeRequestReader, response: nodeResponseReader },
     {
       ...options,
-      ...{ ignoreRequest: undefined, requestHook: undefined, responseHook: undefined, publicEndpoint: publicEndpoint !== false },
+      ...{
+        ignoreRequest: undefined,
+        traceId: undefined,
+        requestHook: undefined,
+        responseHook: undefined,
+        publicEndpoint: publicEndpoint !== false,
+      },
       session: { ...session, resolve: undefined, responseHeader: undefined },
     },
   );

@@ -1,5 +1,6 @@
 import type { AdapterCase } from './adapter-case.ts';
 import { attributeCases, targetCases } from './cases/attribute-cases.ts';
+import { carrierCases } from './cases/carrier-cases.ts';
 import { coexistenceCases } from './cases/coexistence-cases.ts';
 import { containmentCases } from './cases/containment-cases.ts';
 import { contextCases } from './cases/context-cases.ts';
@@ -22,6 +23,7 @@ import { fuzzCase } from './fuzz.ts';
 export const adapterCases: readonly AdapterCase[] = [
   ...identityCases,
   ...parentCases,
+  ...carrierCases,
   ...attributeCases,
   ...targetCases,
   ...errorCases,

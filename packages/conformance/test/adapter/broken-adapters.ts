@@ -135,6 +135,18 @@ export const brokenAdapters = {
       else next();
     })(options),
 
+  'trusts the carrier of whoever calls a public endpoint': (options) => {
+    const sound = aiTraceMiddleware(options);
+    const trusting = aiTraceMiddleware({ ...options, publicEndpoint: false });
+    return (req, res, next) => (req.get('x-trace-context') ? trusting : sound)(req, res, next);
+  },
+
+  'never reads a carrier': misled((options) => ({ ...options, carrierHeader: false })),
+
+  'never asks for a trace id': misled(({ traceId: _, ...options }) => options),
+
+  'asks for a trace id on a public endpoint': misled((options) => (options.traceId ? { ...options, publicEndpoint: false } : options)),
+
   'trusts X-Forwarded-For': beforeEnd((span, req) => {
     const forwarded = req.get('x-forwarded-for');
     if (forwarded) span.setAttribute('client.address', forwarded);

@@ -14,7 +14,7 @@ export const startWebRequest = <Request extends object, Response>(
   response: Response,
   fetched: { readonly signal: AbortSignal },
 ): RequestSpan | undefined => {
-  if (getTraceScope(context.active())) return undefined;
+  if (getTraceScope(context.active())?.remote) return undefined;
   const span = requests.start(request, response);
   if (span && !IS_DENO) fetched.signal.addEventListener('abort', () => span.end({ outcome: 'disconnected' }), { once: true });
   return span;

@@ -1,0 +1,112 @@
+import { type Attributes, type Context, context, propagation, type Span, type SpanKind, trace } from '@opentelemetry/api';
+import { contain, reportContained } from '../diagnostics.ts';
+import { isTracingSuppressed } from '../otel-context.ts';
+import type { TraceScope } from '../trace-scope.ts';
+import { VERSION } from '../version.ts';
+import { attributesOf } from './attribute-entry.ts';
+import { startRootInTrace } from './custom-trace-id.ts';
+import { adoptScope, noteSpan, startOwnRoot } from './foreign-scopes.ts';
+import { isArrived, joinBaggage } from './join-baggage.ts';
+import { type IncomingCarrier, MalformedCarrier, type ReadCarrier, readCarrier } from './read-carrier.ts';
+import { toBaggage } from './scope-baggage.ts';
+import { ScopeContext, scopeContext, scopeIn } from './scope-context.ts';
+import { warnMalformed } from './set-baggage.ts';
+import { generateTraceId } from './trace-id.ts';
+
+/** All are optional. */
+export interface WithTraceOptions {
+  /**
+   * The trace that a new root goes into: a trace id, or anything that {@link generateTraceId} makes one of. The same id
+   * gives the same trace in every process, with a root for each run. Not used where the carrier names a trace.
+   */
+  id?: string;
+  /** Default: `INTERNAL`; `CONSUMER` for a message of a queue. */
+  kind?: SpanKind;
+  attributes?: Attributes;
+  /** Starts a new trace even where a span is active. Default: `false`, or `true` with `id`. */
+  root?: boolean;
+}
+
+/** A span, and the context in which it is active. */
+export interface BegunTrace {
+  span: Span;
+  inner: Context;
+}
+
+/** Starts the span of `withTrace()`. Whatever fails, there is a span and a context. */
+export const beginTrace = (name: string, carrier: IncomingCarrier, options: WithTraceOptions): BegunTrace => {
+  const active = context.active();
+  try {
+    if (!isTracingSuppressed(active)) return start(name, { read: readOrWarn(carrier), options, active });
+  } catch (error) {
+    reportContained('withTrace()', error);
+  }
+  return { span: trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 }), inner: active };
+};
+
+const readOrWarn = (carrier: IncomingCarrier): ReadCarrier => {
+  const read = readCarrier(carrier);
+  if (!(read instanceof MalformedCarrier)) return read;
+  warnMalformed('withTrace()', read);
+  return {};
+};
+
+/** How a span is to begin. */
+interface Beginning {
+  read: ReadCarrier;
+  options: WithTraceOptions;
+  active: Context;
+}
+
+const start = (name: string, { read, options, active }: Beginning): BegunTrace => {
+  const { id, root = id !== undefined } = options;
+  const enclosing = adoptScope(active);
+  if (enclosing && !root && !read.upstream) return startChild(name, { read, options, active }, enclosing);
+  const outside = outsideOf(active, read);
+  // A remote span that user code made active is what a carrier would have named.
+  const upstream = read.upstream ?? (root || enclosing ? undefined : trace.getSpanContext(active));
+  const span = startRoot(name, { read: { upstream }, options, active: outside });
+  const scope = newScope(span, { ...read, upstream }, enclosing);
+  span.setAttributes(scope.attributes);
+  return { span, inner: scopeContext(outside, scope, span) };
+};
+
+const startRoot = (name: string, { read: { upstream }, options: { id, kind, attributes }, active }: Beginning): Span => {
+  const tracer = trace.getTracer('@ai-trace/core', VERSION);
+  const traceId = id === undefined || upstream ? undefined : contain('the id of withTrace()', () => generateTraceId(id));
+  if (traceId) return startRootInTrace({ tracer, name, options: { kind, attributes }, parent: active, traceId });
+  const parent = upstream ? trace.setSpanContext(active, upstream) : active;
+  return startOwnRoot(() => tracer.startSpan(name, { kind, attributes }, parent));
+};
+
+const startChild = (name: string, { read, options: { kind, attributes }, active }: Beginning, scope: TraceScope): BegunTrace => {
+  if (isArrived(read)) joinBaggage(scope, read, undefined);
+  const span = trace.getTracer('@ai-trace/core', VERSION).startSpan(name, { kind, attributes }, active);
+  span.setAttributes(scope.attributes);
+  noteSpan(scope, span);
+  return { span, inner: scopeIn(active) ? trace.setSpan(active, span) : scopeContext(active, scope, span) };
+};
+
+/** The values of the active context, without its trace. Baggage is the carrier's alone where it has named a trace. */
+const outsideOf = (active: Context, { upstream, baggage }: ReadCarrier): Context => {
+  const spanless = trace.deleteSpan(active);
+  const outside = spanless instanceof ScopeContext ? trace.deleteSpan(spanless.withoutScope()) : spanless;
+  if (baggage) return propagation.setBaggage(outside, toBaggage(baggage.map(({ key, entry }) => [key, entry] as const)));
+  return upstream ? propagation.deleteBaggage(outside) : outside;
+};
+
+/** The session and the user are the carrier's; those of the work that starts a root go on where there is no carrier. */
+const newScope = (root: Span, { upstream, baggage = [], baggageText }: ReadCarrier, enclosing: TraceScope | undefined): TraceScope => {
+  const inherited = upstream ? undefined : enclosing?.attributes;
+  const arrived = attributesOf(
+    baggage.map(({ key, entry }) => [key, entry] as const),
+    enclosing?.baggageAttributes,
+  );
+  return {
+    root,
+    attributes: { ...inherited, ...arrived },
+    upstream,
+    baggageTexts: baggageText === undefined ? undefined : [baggageText],
+    baggageAttributes: enclosing?.baggageAttributes,
+  };
+};

@@ -1,0 +1,48 @@
+import type { Attributes, Span } from '@opentelemetry/api';
+import type { TraceScope } from '../trace-scope.ts';
+import { attributesOf } from './attribute-entry.ts';
+import type { BaggageMember } from './baggage-text.ts';
+import type { ReadCarrier } from './read-carrier.ts';
+import { ScopeBaggage } from './scope-baggage.ts';
+import { TraceAttribute } from './trace-attribute.ts';
+
+/** Lets an attribute that was set on the trace go along in its baggage. */
+export const propagateAttribute = (scope: TraceScope, key: string): void => {
+  if (scope.baggage) scope.baggage.write(key);
+  else scope.baggage = new ScopeBaggage(scope.attributes);
+};
+
+/** Adds what arrived from upstream while the trace is under way. What was set here already stays. */
+export const joinBaggage = (scope: TraceScope, { baggage, baggageText }: ArrivedBaggage, active: Span | undefined): void => {
+  scope.baggage ??= new ScopeBaggage(scope.attributes);
+  scope.baggage.arrive(baggage.map(({ key, entry }) => [key, entry] as const));
+  if (!scope.baggageTexts?.includes(baggageText)) scope.baggageTexts = [...(scope.baggageTexts ?? []), baggageText];
+  const attributes = newAttributes(scope, baggage);
+  for (const key of Object.keys(attributes)) {
+    scope.attributes[key] = attributes[key];
+    scope.baggage.write(key);
+  }
+  if (attributes[TraceAttribute.SESSION_ID] !== undefined && scope.sessionYields) {
+    scope.sessionYields = false;
+    attributes['ai_trace.session.source'] = 'baggage';
+  }
+  if (scope.root.isRecording()) scope.root.setAttributes(attributes);
+  if (active !== scope.root && active?.isRecording()) active.setAttributes(attributes);
+};
+
+/** Baggage of an upstream service, and how it was written. */
+interface ArrivedBaggage {
+  baggage: BaggageMember[];
+  baggageText: string;
+}
+
+export const isArrived = (read: ReadCarrier): read is ArrivedBaggage => read.baggage !== undefined && read.baggageText !== undefined;
+
+/** A session that was found nowhere better gives way. */
+const newAttributes = (scope: TraceScope, baggage: readonly BaggageMember[]): Attributes => {
+  const isFree = (key: string) => !Object.hasOwn(scope.attributes, key) || (key === TraceAttribute.SESSION_ID && scope.sessionYields);
+  return attributesOf(
+    baggage.filter(({ key }) => isFree(key)).map(({ key, entry }) => [key, entry] as const),
+    scope.baggageAttributes,
+  );
+};

@@ -1,0 +1,85 @@
+import { type Baggage, type Context, createContextKey, type Span } from '@opentelemetry/api';
+import type { TraceScope } from '../trace-scope.ts';
+import { BAGGAGE, SPAN } from './context-keys.ts';
+
+const SCOPE = createContextKey('@ai-trace/core scope');
+
+/** What a context under a scope is made of. */
+interface ScopeContextParts {
+  /** Holds every other value. */
+  outer: Context;
+  span: Span | undefined;
+  scope: TraceScope;
+  /** The version of the scope's baggage that `outer` already takes into account. */
+  since?: number;
+}
+
+/**
+ * A context under a trace scope. It differs from an ordinary one in two ways: to make the next span active copies no map,
+ * and its baggage holds what joined the trace later, so that what is injected from it after a late link is right.
+ */
+export class ScopeContext implements Context {
+  readonly #outer: Context;
+  readonly #span: Span | undefined;
+  readonly #scope: TraceScope;
+  readonly #since: number;
+  #merged: Baggage | undefined;
+  #mergedVersion = -1;
+
+  constructor({ outer, span, scope, since = 0 }: ScopeContextParts) {
+    this.#outer = outer;
+    this.#span = span;
+    this.#scope = scope;
+    this.#since = since;
+  }
+
+  getValue(key: symbol): unknown {
+    if (key === SPAN) return this.#span;
+    if (key === SCOPE) return this.#scope;
+    return key === BAGGAGE ? this.#baggage() : this.#outer.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    if (key === SPAN) return this.#with({ span: value as Span });
+    if (key === SCOPE) return this.#with({ scope: value as TraceScope });
+    return this.#with({ outer: this.#outer.setValue(key, value), since: this.#sinceSetting(key) });
+  }
+
+  deleteValue(key: symbol): Context {
+    if (key === SPAN) return this.#with({ span: undefined });
+    return this.#with({ outer: this.#outer.deleteValue(key), since: this.#sinceSetting(key) });
+  }
+
+  /** The same values outside of any scope, so that scopes that begin inside each other make no chain. */
+  withoutScope(): Context {
+    if (BAGGAGE === undefined || !this.#scope.baggage) return this.#outer;
+    return this.#outer.setValue(BAGGAGE, this.#baggage());
+  }
+
+  /** Baggage that somebody sets, or deletes, by hand stands: only what joins the trace after that is added to it. */
+  #sinceSetting(key: symbol): number {
+    return key === BAGGAGE ? (this.#scope.baggage?.version ?? 0) : this.#since;
+  }
+
+  #with(parts: Partial<ScopeContextParts>): Context {
+    return new ScopeContext({ outer: this.#outer, span: this.#span, scope: this.#scope, since: this.#since, ...parts });
+  }
+
+  #baggage(): Baggage | undefined {
+    const own = this.#outer.getValue(BAGGAGE as symbol) as Baggage | undefined;
+    const late = this.#scope.baggage;
+    if (!late || late.version === this.#since) return own;
+    if (this.#mergedVersion !== late.version) {
+      this.#merged = late.addedTo(own, this.#since);
+      this.#mergedVersion = late.version;
+    }
+    return this.#merged;
+  }
+}
+
+/** The context in which a scope is under way and `span` is active. */
+export const scopeContext = (outer: Context, scope: TraceScope, span: Span): Context =>
+  new ScopeContext({ outer: outer instanceof ScopeContext ? outer.withoutScope() : outer, span, scope });
+
+/** The scope that a context of ours is under. */
+export const scopeIn = (context: Context): TraceScope | undefined => context.getValue(SCOPE) as TraceScope | undefined;

@@ -1,0 +1,64 @@
+import { context, type Span } from '@opentelemetry/api';
+import { contain } from '../diagnostics.ts';
+import { recordError } from '../record-error.ts';
+import { beginTrace, type WithTraceOptions } from './begin-trace.ts';
+import type { IncomingCarrier } from './read-carrier.ts';
+
+/**
+ * Runs `fn` inside a new span and returns what it returns: a value stays a value, a promise stays a promise, and the span ends
+ * with it. What `fn` throws or rejects with is recorded and goes on untouched. For everything that is not a request of an
+ * instrumented server:
+ *
+ * ```ts
+ * await withTrace('resize', message.headers, () => resize(message), { kind: SpanKind.CONSUMER });
+ * await withTrace('nightly', null, () => report(), { id: `report ${date}` });
+ * ```
+ *
+ * With a carrier (see {@link IncomingCarrier}) the span continues the trace upstream, with its session, user and baggage.
+ * Without one, or with one that is malformed, which is told once, it is a child of the active span, else a new root. Under a provider
+ * whose spans cannot be given another trace, `id` makes it the child of a remote span that does not exist.
+ */
+export const withTrace = <Result>(
+  name: string,
+  carrier: IncomingCarrier,
+  fn: (span: Span) => Result,
+  options: WithTraceOptions = {},
+): Result => {
+  const { span, inner } = beginTrace(name, carrier, options);
+  let result: Result;
+  try {
+    result = context.with(inner, fn, undefined, span);
+  } catch (error) {
+    fail(span, error);
+    throw error;
+  }
+  if (isThenable(result)) return follow(span, result) as Result;
+  end(span);
+  return result;
+};
+
+const end = (span: Span): void => {
+  contain('ending a span', () => span.end());
+};
+
+const fail = (span: Span, error: unknown): void => {
+  contain('recording an error', () => recordError(span, error));
+  end(span);
+};
+
+/** Taken once: a query builder would run again for whoever takes it a second time. */
+const follow = <Value>(span: Span, promise: PromiseLike<Value>): PromiseLike<Value> =>
+  promise.then(
+    (value) => {
+      end(span);
+      return value;
+    },
+    (error: unknown) => {
+      fail(span, error);
+      throw error;
+    },
+  );
+
+/** Promises of another realm are no `instanceof` ours. */
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
