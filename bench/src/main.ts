@@ -8,6 +8,11 @@ const benchmarks = new Map<string, () => Promise<Benchmark>>([
   ['http', async () => (await import('./http/http-benchmark.ts')).runHttpBenchmark],
   ['llm', async () => (await import('./llm/llm-benchmark.ts')).runLlmBenchmark],
   ['heap', async () => (await import('./heap/heap-benchmark.ts')).runHeapBenchmark],
+  ['linked', async () => (await import('./linked/linked-benchmark.ts')).runLinkedBenchmark],
+  ['pii', async () => (await import('./pii/pii-benchmark.ts')).runPiiBenchmark],
+  ['endings', async () => (await import('./endings.ts')).runEndings],
+  ['content', async () => (await import('./content/content-benchmark.ts')).runContentBenchmark],
+  ['recordings', async () => (await import('./recordings/recordings-benchmark.ts')).runRecordings],
   ['fuzz', async () => (await import('./fuzz.ts')).runFuzz],
 ]);
 
@@ -18,6 +23,7 @@ const usage = `Usage: npm run bench -- <${[...benchmarks.keys()].join(' | ')}> [
   --rounds <n>     measured rounds per set of child processes
   --requests <n>   requests (or calls) per round and variant
   --processes <n>  how often the child processes are started afresh
+  --folder <path>  where recordings are read from
   --check          exit with 1 when a threshold is missed
 `;
 

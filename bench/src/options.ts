@@ -10,6 +10,8 @@ export interface BenchmarkOptions {
   requests?: number;
   /** How often the child processes are started afresh. */
   processes?: number;
+  /** Where recordings stand. */
+  folder?: string;
   /** A short run that shows the order of magnitude only. */
   quick: boolean;
   /** Makes a missed threshold the exit code. */
@@ -25,6 +27,7 @@ export const parseOptions = (args: string[], known: readonly string[]): Benchmar
       rounds: { type: 'string' },
       requests: { type: 'string' },
       processes: { type: 'string' },
+      folder: { type: 'string' },
       quick: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
     },
@@ -36,6 +39,7 @@ export const parseOptions = (args: string[], known: readonly string[]): Benchmar
     rounds: toCount('rounds', values.rounds),
     requests: toCount('requests', values.requests),
     processes: toCount('processes', values.processes),
+    folder: values.folder,
     quick: values.quick,
     check: values.check,
   };

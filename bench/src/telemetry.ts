@@ -1,6 +1,7 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 /** Drops every span and exports nothing: all that is measured is the making of spans. */
@@ -15,6 +16,15 @@ export class DroppingSpanProcessor implements SpanProcessor {
     this.ended += 1;
     this.last = span;
   }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
+
+/** The same for log records. */
+export class DroppingLogProcessor implements LogRecordProcessor {
+  onEmit(): void {}
 
   async forceFlush(): Promise<void> {}
 

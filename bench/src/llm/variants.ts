@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import type { RequestHandler } from 'express';
 import type { OpenAI } from 'openai';
 import { createFloor } from '../floor.ts';
-import { type DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
+import { DroppingLogProcessor, type DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
 import type { VariantName } from './work.ts';
 
 /** One way to trace calls: how the request around them is traced, and what becomes of a client. */
@@ -38,8 +39,8 @@ export const variants: Record<VariantName, SetUp> = {
     const { OpenAIInstrumentation } =
       require('@opentelemetry/instrumentation-openai') as typeof import('@opentelemetry/instrumentation-openai');
     const instrumentation = new OpenAIInstrumentation({ captureMessageContent: true });
-    // It records content as log events, which are dropped here as the spans are.
-    const loggerProvider = { getLogger: () => ({ emit: () => {}, enabled: () => true }) };
+    // It records content as log events: made by OpenTelemetry's own SDK, and dropped as the spans are.
+    const loggerProvider = new LoggerProvider({ processors: [new DroppingLogProcessor()] });
     registerInstrumentations({ tracerProvider, loggerProvider, instrumentations: [instrumentation] });
     return { middleware: createFloor(), wrap: (client) => client };
   },

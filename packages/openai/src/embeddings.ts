@@ -1,7 +1,9 @@
-import { GenAi, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
+import { GenAi, type LlmMethod, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
+import { textMessages } from './text-input.ts';
 
 export interface EmbeddingParams {
   model?: string;
+  input?: string | readonly unknown[];
   dimensions?: number;
   encoding_format?: string;
 }
@@ -11,7 +13,7 @@ export interface EmbeddingResponse {
   usage?: { prompt_tokens?: unknown } | null;
 }
 
-export const describeEmbeddingRequest = ({ model, dimensions, encoding_format: format }: EmbeddingParams): LlmRequest => ({
+const describeRequest = ({ model, dimensions, encoding_format: format }: EmbeddingParams): LlmRequest => ({
   model,
   attributes: {
     [GenAi.EMBEDDINGS_DIMENSION_COUNT]: dimensions,
@@ -19,7 +21,15 @@ export const describeEmbeddingRequest = ({ model, dimensions, encoding_format: f
   },
 });
 
-export const describeEmbeddingResponse = ({ model, usage }: EmbeddingResponse): LlmResponse => ({
+const describeResponse = ({ model, usage }: EmbeddingResponse): LlmResponse => ({
   model,
   usage: usage ? { input: tokenCount(usage.prompt_tokens) } : undefined,
 });
+
+/** What was embedded is told; the vectors are not. */
+export const embeddings: LlmMethod<EmbeddingParams, EmbeddingResponse> = {
+  operation: 'embeddings',
+  request: describeRequest,
+  input: ({ input }) => ({ messages: textMessages(input) }),
+  response: describeResponse,
+};

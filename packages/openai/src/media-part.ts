@@ -16,5 +16,31 @@ export const dataPart = (modality: Modality, data: string | null | undefined, mi
   return { type: 'blob', modality, mime_type: type, content };
 };
 
+/** What the SDK uploads: a `File` or `Blob`, a `Response`, a stream of `node:fs`. Its bytes are the SDK's to read. */
+export interface Upload {
+  name?: unknown;
+  size?: unknown;
+  type?: unknown;
+  headers?: { get?(name: string): string | null };
+}
+
+/** A part for a file that is uploaded: its type and size as far as they are known without reading it. */
+export const uploadPart = (modality: Modality, upload: Upload): MessagePart => {
+  const { name, size, type, headers } = upload;
+  // The type of a `Response` is `basic` or `default`.
+  const mimeType = headers?.get ? (headers.get('content-type') ?? undefined) : typeof type === 'string' && type !== '' ? type : undefined;
+  return {
+    type: 'blob',
+    modality,
+    ...(mimeType !== undefined && { mime_type: mimeType }),
+    content: describeSize(mimeType ?? modality, typeof size === 'number' ? size : undefined),
+    ...(typeof name === 'string' && name !== '' && { name }),
+  };
+};
+
 /** What stands in place of base64 of this length. */
-export const describeEncoded = (length: number, mimeType = 'binary'): string => `[${mimeType}, ${Math.floor((length * 3) / 4)} bytes]`;
+export const describeEncoded = (length: number, mimeType = 'binary'): string => describeSize(mimeType, Math.floor((length * 3) / 4));
+
+/** What stands in place of bytes, whose number may be unknown. */
+export const describeSize = (type: string, bytes: number | undefined): string =>
+  bytes === undefined ? `[${type}]` : `[${type}, ${bytes} bytes]`;

@@ -1,10 +1,16 @@
 import type { LlmMethod, MethodTable, ToolRunnerMethod } from '@ai-trace/core';
+import { speech } from './audio/speech.ts';
+import { transcription } from './audio/transcriptions.ts';
+import { onDeployment } from './azure-deployment.ts';
 import { chatInput, describeChatRequest, prepareChatStream } from './chat/request.ts';
 import { chatOutput, describeChatResponse } from './chat/response.ts';
 import { type RunToolsParams, traceTools } from './chat/run-tools.ts';
 import { ChatStreamReader } from './chat/stream.ts';
 import type { ChatChunk, ChatCompletion, ChatParams } from './chat/wire.ts';
-import { describeEmbeddingRequest, describeEmbeddingResponse, type EmbeddingParams, type EmbeddingResponse } from './embeddings.ts';
+import { embeddings } from './embeddings.ts';
+import { image } from './images/images.ts';
+import { moderation } from './moderations.ts';
+import { compactResponse } from './responses/compact.ts';
 import { countOnce, withTokensUncounted } from './responses/counted-responses.ts';
 import { describeResponseFetch, describeResponseRequest, responseInput } from './responses/request.ts';
 import { describeResponse, responseOutput } from './responses/response.ts';
@@ -27,12 +33,6 @@ const textCompletion: LlmMethod<TextCompletionParams, ChatCompletion, ChatChunk>
   operation: 'text_completion',
   request: describeTextCompletionRequest,
   input: textCompletionInput,
-};
-
-const embeddings: LlmMethod<EmbeddingParams, EmbeddingResponse> = {
-  operation: 'embeddings',
-  request: describeEmbeddingRequest,
-  response: describeEmbeddingResponse,
 };
 
 const createResponse: LlmMethod<ResponseParams, ResponseObject, ResponseEvent> = {
@@ -59,15 +59,24 @@ const runTools: ToolRunnerMethod<RunToolsParams> = { traceTools };
  * these: a request is one span.
  */
 export const methods = {
-  'chat.completions.create': chat,
+  'chat.completions.create': onDeployment(chat),
   'chat.completions.runTools': runTools,
   'beta.chat.completions.runTools': runTools,
-  'completions.create': textCompletion,
-  'embeddings.create': embeddings,
+  'completions.create': onDeployment(textCompletion),
+  'embeddings.create': onDeployment(embeddings),
   'responses.create': createResponse,
   'responses.retrieve': fetchResponse,
   'responses.cancel': { ...fetchResponse, operation: 'cancel_response' },
+  'responses.compact': compactResponse,
   'beta.responses.create': createResponse,
   'beta.responses.retrieve': fetchResponse,
   'beta.responses.cancel': { ...fetchResponse, operation: 'cancel_response' },
+  'beta.responses.compact': compactResponse,
+  'images.generate': onDeployment(image),
+  'images.edit': onDeployment(image),
+  'images.createVariation': image,
+  'audio.transcriptions.create': onDeployment(transcription),
+  'audio.translations.create': onDeployment(transcription),
+  'audio.speech.create': onDeployment(speech),
+  'moderations.create': moderation,
 } as const satisfies MethodTable;

@@ -19,11 +19,20 @@ const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
   ['cohere.com', 'cohere'],
   ['generativelanguage.googleapis.com', 'gcp.gemini'],
   ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
+  ['ml.cloud.ibm.com', 'ibm.watsonx.ai'],
   ['openrouter.ai', 'openrouter'],
   ['together.ai', 'together_ai'],
   ['together.xyz', 'together_ai'],
   ['fireworks.ai', 'fireworks_ai'],
   ['cerebras.ai', 'cerebras'],
+  ['huggingface.co', 'huggingface'],
+  ['integrate.api.nvidia.com', 'nvidia'],
+  ['novita.ai', 'novita'],
+  ['baseten.co', 'baseten'],
+  ['minimax.io', 'minimax'],
+  ['minimaxi.com', 'minimax'],
+  ['z.ai', 'zai'],
+  ['bigmodel.cn', 'zai'],
   ['ollama.com', 'ollama'],
 ];
 
@@ -42,4 +51,9 @@ export const providerNameOf = (endpoint: Endpoint | undefined): string => {
 const providerOfRegionalHost = (address: string): string => (address.endsWith('-aiplatform.googleapis.com') ? 'gcp.vertex_ai' : 'openai');
 
 /** The price list's names of providers that it knows under another one. */
-export const PRICE_LIST_IDS = { 'azure.ai.openai': 'azure', x_ai: 'x-ai', fireworks_ai: 'fireworks' } as const;
+export const PRICE_LIST_IDS = {
+  'azure.ai.openai': 'azure',
+  'azure.ai.inference': 'azure',
+  x_ai: 'x-ai',
+  fireworks_ai: 'fireworks',
+} as const;

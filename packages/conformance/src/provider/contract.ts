@@ -13,8 +13,12 @@ export type Capability =
   | 'fetch'
   /** A call takes an `AbortSignal`. */
   | 'signal'
+  /** What a call returns reads the answer only for a caller who asks for it. */
+  | 'lazyPromise'
   /** `flush` is given. */
-  | 'flush';
+  | 'flush'
+  /** The wire format counts tokens of the cache in the input tokens, where both may contradict each other. */
+  | 'cacheInInput';
 
 /** The options of a wrapper that the suite sets; every wrapper takes at least these. */
 export interface WrapOptions {
@@ -38,6 +42,8 @@ export interface ClientOptions {
   fetch?: typeof fetch;
   /** What the SDK itself logs. */
   logLevel?: 'off';
+  /** Whether an SDK that makes spans itself does so. Default: as it would by itself in a client to be wrapped, `false` in a bare one. */
+  sdkSpans?: boolean;
 }
 
 export interface ToolCall {
@@ -111,14 +117,23 @@ export interface ProviderUnderTest<Client extends object> {
   streamed(steps: readonly (object | StreamStep)[]): Answer;
   errorAnswer(status: number, message: string, headers?: Record<string, string>): Answer;
 
+  /** The SDK leaves the request of a stream alone when its consumer leaves the stream; others abort it. */
+  leavesRequestOnBreak?: boolean;
+
   textOf(result: object): string;
   textOfChunk(chunk: object): string;
 
   expected: {
     provider: string;
     operation: string;
-    /** `priced`: what is asked for, what answers, US dollars a million tokens. `unknown`: no table has a price for it. */
-    models: { priced: { request: string; response: string; inputPerMillion: number; outputPerMillion: number }; unknown: string };
+    /**
+     * `priced`: what is asked for, what answers (`undefined` where no answer tells it), US dollars a million tokens.
+     * `unknown`: no table has a price for it.
+     */
+    models: {
+      priced: { request: string; response: string | undefined; inputPerMillion: number; outputPerMillion: number };
+      unknown: string;
+    };
     finish: Record<NonNullable<ChatAnswer['finish']>, string>;
     errors: { rateLimited: string; badRequest: string; connection: string };
   };

@@ -5,8 +5,8 @@ import { Gate } from '../gate.ts';
 /** Ends the connection at this point of a stream, as a proxy that dies does. */
 export const DROP_CONNECTION = Symbol('drop connection');
 
-/** One thing that the server does in turn: text written as it stands, a gate waited for, the connection dropped. */
-export type StreamStep = string | Gate | typeof DROP_CONNECTION;
+/** One thing that the server does in turn: text or bytes written as they stand, a gate waited for, the connection dropped. */
+export type StreamStep = string | Uint8Array | Gate | typeof DROP_CONNECTION;
 
 /** What the fake provider does with one request. */
 export type Answer =
@@ -20,7 +20,7 @@ export interface RecordedRequest {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];
-  /** The parsed JSON body; `undefined` when there was none. */
+  /** The parsed JSON body; `undefined` when there was none, or one of another type. */
   body: unknown;
   rawBody: string;
   /** Resolves when the connection or the response has come to its end, with `true` when the client gave up first. */
@@ -40,8 +40,11 @@ export const jsonAnswer = (
 export const eventStream = (steps: readonly (object | StreamStep)[]): Answer => ({
   status: 200,
   headers: { 'content-type': 'text/event-stream; charset=utf-8' },
-  body: steps.map((step) => (typeof step === 'object' && !(step instanceof Gate) ? serverSentEvent(step) : step)),
+  body: steps.map((step) => (isStep(step) ? step : serverSentEvent(step))),
 });
+
+const isStep = (step: object | StreamStep): step is StreamStep =>
+  typeof step !== 'object' || step instanceof Gate || step instanceof Uint8Array;
 
 const serverSentEvent = (event: { type?: string }): string =>
   `${event.type ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`;
@@ -94,13 +97,16 @@ export class FakeProvider {
     const closed = new Promise<boolean>((resolve) => response.once('close', () => resolve(!response.writableFinished)));
     const rawBody = await readBody(request);
     const { method = '', url: path = '', headers } = request;
-    this.requests.push({ method, path, headers, rawBody, body: rawBody ? JSON.parse(rawBody) : undefined, closed });
+    const isJson = rawBody !== '' && !headers['content-type']?.startsWith('multipart/');
+    this.requests.push({ method, path, headers, rawBody, body: isJson ? JSON.parse(rawBody) : undefined, closed });
     const answer = this.#script.shift() ?? jsonAnswer({ error: { message: 'no answer was scripted for this request' } }, { status: 501 });
     if (answer === 'hang') return;
     if (answer === DROP_CONNECTION) {
       request.socket.destroy();
       return;
     }
+    // Some SDKs give the headers of a response along, and the same answer twice should be the same.
+    response.sendDate = false;
     response.writeHead(answer.status, answer.headers);
     if (typeof answer.body === 'string') response.end(answer.body);
     else await this.#play(answer.body, response);

@@ -55,12 +55,12 @@ export class LiveProviderTest<Client extends object> implements ProviderTest<Cli
     this.#telemetry = createTelemetry({ ...options, spanProcessors: [...spanProcessors, this.#openSpans] });
   }
 
-  bare({ baseURL, ...options }: ClientOptions = {}): Client {
-    return this.provider.createClient({ maxRetries: 0, baseURL: baseURL ?? this.provider.baseURL(this.server.origin), ...options });
+  bare(options?: ClientOptions): Client {
+    return this.#createClient({ sdkSpans: false, ...options });
   }
 
   wrapped(options?: WrapOptions, clientOptions?: ClientOptions): Client {
-    return this.provider.wrap(this.bare(clientOptions), options);
+    return this.provider.wrap(this.#createClient(clientOptions), options);
   }
 
   async sameAsBare<Outcome>(
@@ -112,6 +112,10 @@ export class LiveProviderTest<Client extends object> implements ProviderTest<Cli
   async close(): Promise<void> {
     await this.server.close();
     await this.#telemetry.shutdown();
+  }
+
+  #createClient({ baseURL, ...options }: ClientOptions = {}): Client {
+    return this.provider.createClient({ maxRetries: 0, baseURL: baseURL ?? this.provider.baseURL(this.server.origin), ...options });
   }
 
   #modelSpans(): ReadableSpan[] {

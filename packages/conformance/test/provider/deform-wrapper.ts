@@ -60,7 +60,7 @@ export const deformAttributes =
     wrapOpenAI(client, { ...options, tracerProvider: { getTracer: () => editingTracer(edit) } });
 
 const editingTracer = (edit: (attributes: Attributes) => Attributes) => {
-  const tracer = trace.getTracer('broken');
+  const tracer = trace.getTracer('@ai-trace/broken');
   return {
     ...tracer,
     startSpan(name: string, options: { attributes?: Attributes } = {}, parent = context.active()) {
@@ -106,7 +106,7 @@ export const deformHistograms =
 export const withSpan = (use: (span: Span, promise: ApiPromise, params: Params) => void): Wrap => {
   return (client, options) => {
     let last: Span | undefined;
-    const tracer = trace.getTracer('broken');
+    const tracer = trace.getTracer('@ai-trace/broken');
     const startSpan: typeof tracer.startSpan = (...args) => {
       last = tracer.startSpan(...args);
       return last;

@@ -4,6 +4,9 @@ const SAMPLE_LENGTH = 256;
 const DATA_URL = /^data:([\w.+-]{1,64}\/[\w.+-]{1,64})?(?:;[\w.=+-]{1,64}){0,4};base64,/i;
 const EMBEDDED_DATA_URL = /data:([\w.+-]{1,64}\/[\w.+-]{1,64})(?:;[\w.=+-]{1,64}){0,4};base64,([\w+/=%-]+)/gi;
 const EMBEDDED_BASE64 = /[\w+/\r\n-]{200,}={0,2}/g;
+/** Shorter than what is replaced, for padding and line ends do not count. */
+const TELLING_RUN = 160;
+const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w+/\r\n-]/.test(String.fromCharCode(code))));
 const BASE64_TEXT = /^[\w+/\r\n-]*={0,2}\s*$/;
 
 /** How the usual formats begin in base64. */
@@ -39,11 +42,14 @@ export const describeDataUrl = (text: string): { mimeType: string; description: 
 export const withoutBinary = (text: string, limit: number): string => {
   if (text.length < MIN_BASE64_LENGTH && !text.includes(';base64,'))
     return isShortFile(text) ? describeBinary(base64Size(text.length), signatureOf(text)) : text;
-  const whole = describeDataUrl(text)?.description ?? describeWholeBase64(text);
-  if (whole !== undefined) return whole;
   const kept = text.length > limit ? text.slice(0, limit) : text;
+  if (!kept.includes(';base64,') && !hasLongRun(kept)) return kept;
+  return describeDataUrl(text)?.description ?? describeWholeBase64(text) ?? withoutEmbedded(kept, text.length);
+};
+
+const withoutEmbedded = (kept: string, wholeLength: number): string => {
   const sizeOf = (match: string, offset: number): number =>
-    base64Size(offset + match.length === kept.length ? text.length - offset : match.length);
+    base64Size(offset + match.length === kept.length ? wholeLength - offset : match.length);
   return kept
     .replace(EMBEDDED_DATA_URL, (match, mimeType: string, data: string, offset: number) =>
       describeBinary(sizeOf(data, offset + match.length - data.length), mimeType),
@@ -53,9 +59,25 @@ export const withoutBinary = (text: string, limit: number): string => {
     );
 };
 
+/**
+ * Whether there may be base64 inside: a run as long as that stands on one of every so many places, so that ordinary text
+ * is passed over with a look at a few of its words.
+ */
+const hasLongRun = (text: string): boolean => {
+  for (let place = TELLING_RUN - 1; place < text.length; place += TELLING_RUN) {
+    let start = place;
+    while (start >= 0 && IS_BASE64[text.charCodeAt(start)] === 1) start -= 1;
+    let end = place;
+    while (end - start <= TELLING_RUN && end < text.length && IS_BASE64[text.charCodeAt(end)] === 1) end += 1;
+    if (end - start > TELLING_RUN) return true;
+  }
+  return false;
+};
+
 const describeWholeBase64 = (text: string): string | undefined => {
   const middle = text.length >> 1;
-  const sample = text.slice(0, SAMPLE_LENGTH) + text.slice(middle, middle + SAMPLE_LENGTH);
+  // Padding may stand at the end alone.
+  const sample = middle < SAMPLE_LENGTH ? text : text.slice(0, SAMPLE_LENGTH) + text.slice(middle, middle + SAMPLE_LENGTH);
   if (!BASE64_TEXT.test(sample) || !BASE64_TEXT.test(text.slice(-SAMPLE_LENGTH)) || !looksEncoded(text)) return undefined;
   return describeBinary(base64Size(text.length), signatureOf(text));
 };

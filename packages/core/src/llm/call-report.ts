@@ -4,8 +4,8 @@ import { addToRollUp } from '../trace-scope.ts';
 import { AiTrace, GenAi } from './gen-ai-attributes.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { LlmResponse } from './llm-provider.ts';
+import type { Cost } from './model-prices.ts';
 import { addEnding } from './open-calls.ts';
-import type { Cost } from './price-book.ts';
 import { recordLlmError } from './record-llm-error.ts';
 import { estimateUsage } from './token-estimate.ts';
 import { setUsageAttributes, type TokenUsage } from './token-usage.ts';
@@ -20,6 +20,8 @@ interface CallReport {
   attributes: Attributes;
   response: LlmResponse | undefined;
   usage: TokenUsage | undefined;
+  /** What is paid for: `usage`, unless the provider tells it apart. */
+  billed: TokenUsage | undefined;
   errorType: string | undefined;
 }
 
@@ -36,7 +38,7 @@ export const reportCall = (call: LlmCall, result: unknown, failure: CallFailure 
 
   const errorType = recordFailure(call, attributes, failure ?? response?.failure);
   const usage = usageOf(call, attributes, response);
-  const report: CallReport = { call, attributes, response, usage, errorType };
+  const report: CallReport = { call, attributes, response, usage, billed: response?.billedUsage ?? usage, errorType };
   measure(report, endedAt);
   endWithCost(report, endedAt);
 };
@@ -84,10 +86,11 @@ const usageOf = (
     if (usage && captureTokens) attributes[AiTrace.USAGE_ESTIMATED] = true;
   }
   if (usage && captureTokens) setUsageAttributes(attributes, usage);
+  if (captureTokens && response.usageAttributes) Object.assign(attributes, response.usageAttributes);
   return usage;
 };
 
-const measure = ({ call, response, usage, errorType }: CallReport, endedAt: number): void => {
+const measure = ({ call, response, billed, errorType }: CallReport, endedAt: number): void => {
   const instruments = call.client.metrics.instruments();
   if (!instruments) return;
   const attributes = { ...call.dimensions };
@@ -97,7 +100,8 @@ const measure = ({ call, response, usage, errorType }: CallReport, endedAt: numb
     attributes,
     seconds: (endedAt - call.startedAt) / 1_000,
     secondsToFirstChunk: call.firstContentAt === undefined ? undefined : (call.firstContentAt - call.startedAt) / 1_000,
-    usage: call.client.options.captureTokens ? usage : undefined,
+    // The conventions ask for billable tokens where they are told.
+    usage: call.client.options.captureTokens ? billed : undefined,
   });
 };
 
@@ -106,17 +110,18 @@ const measure = ({ call, response, usage, errorType }: CallReport, endedAt: numb
  * after the wrapping) keeps its span open until it is, and then ends it with the time at which the call ended.
  */
 const endWithCost = (report: CallReport, endedAt: number): void => {
-  const { call, response, usage } = report;
+  const { call, response, billed } = report;
   const { prices } = call.client;
-  const model = response?.model ?? call.request.model;
-  if (!prices || !usage || model === undefined) {
+  const requestedModel = call.request.model;
+  const model = response?.model ?? requestedModel;
+  if (!prices || !billed || model === undefined) {
     end(report);
     return;
   }
-  const provider = String(call.dimensions[GenAi.PROVIDER_NAME]);
-  const loading = prices.loadingFor(model);
-  if (loading === undefined) end(report, prices.costOf(provider, model, usage));
-  else addEnding(loading.then(() => end(report, prices.costOf(provider, model, usage), endedAt)));
+  const priced = { provider: String(call.dimensions[GenAi.PROVIDER_NAME]), model, requestedModel, usage: billed };
+  const loading = prices.loadingFor(priced);
+  if (loading === undefined) end(report, prices.costOf(priced));
+  else addEnding(loading.then(() => end(report, prices.costOf(priced), endedAt)));
 };
 
 const end = ({ call, attributes, usage, errorType }: CallReport, cost?: Cost, endedAt?: number): void => {

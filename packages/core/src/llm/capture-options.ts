@@ -1,7 +1,7 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { ConfigurationError } from '../configuration-error.ts';
-import { environmentVariable } from '../environment.ts';
-import type { ModelPrices } from './price-book.ts';
+import { contentModeFromEnvironment } from './content-mode.ts';
+import { EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrices } from './model-prices.ts';
 
 /** Gives what may leave the process in place of `value`. It should be quick: it runs on every text of every call. */
 export type Mask = (value: string, at: { path: string }) => string;
@@ -12,7 +12,7 @@ export type TokenEstimator = (text: string, model: string | undefined) => number
 /** What is recorded of the calls of a wrapped client. */
 export interface CaptureOptions {
   /**
-   * Records messages, instructions and tool definitions that go to the model. Default `true`, or what
+   * Records what goes to the model: messages, instructions, tool definitions, results of tools. Default `true`, or what
    * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says. Off, nothing of the input leaves the process, and
    * neither do error messages, which may repeat it.
    */
@@ -39,7 +39,10 @@ export interface CaptureOptions {
    * characters; or an own estimator. Default `false`.
    */
   estimateTokens?: boolean | TokenEstimator;
-  /** Prices of own models, in US dollars a million tokens; they precede the known ones. */
+  /**
+   * Own rates, in US dollars a million tokens, and discounts on the listed ones, by model:
+   * `{ 'my-model': { inputPerMillion: 3, outputPerMillion: 12 }, 'gpt-4o': { discount: 0.25 }, '*': { discount: 0.1 } }`.
+   */
   prices?: ModelPrices;
   /** Default: the global one. */
   tracerProvider?: TracerProvider;
@@ -65,7 +68,7 @@ const BOOLEANS = ['captureInput', 'captureOutput', 'captureTokens', 'captureCost
 /** Validates and completes the options, once, when a client is wrapped. Throws {@link ConfigurationError}. */
 export const resolveCaptureOptions = (packageName: string, options: CaptureOptions = {}): ResolvedCaptureOptions => {
   validate(packageName, options);
-  const content = contentFromEnvironment(packageName);
+  const content = contentModeFromEnvironment();
   const { captureInput = content.captured, captureOutput = content.captured } = options;
   const { captureTokens = true, captureCost = true, maskPii = false, maxContentLength = 32_768, prices = {}, estimateTokens } = options;
   const { mask, includeStreamUsage, tracerProvider, meterProvider } = options;
@@ -81,7 +84,7 @@ export const resolveCaptureOptions = (packageName: string, options: CaptureOptio
 const estimateByLength: TokenEstimator = (text) => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 const validate = (packageName: string, options: CaptureOptions): void => {
-  const reject = (option: string, expected: string, got: unknown): never => {
+  const reject: Reject = (option, expected, got) => {
     throw new ConfigurationError({ package: packageName, option, expected, got });
   };
   if (typeof options !== 'object' || options === null) reject('options', 'an object', options);
@@ -100,37 +103,23 @@ const validate = (packageName: string, options: CaptureOptions): void => {
   validatePrices(prices, reject);
 };
 
-const validatePrices = (prices: ModelPrices | undefined, reject: (option: string, expected: string, got: unknown) => never): void => {
+type Reject = (option: string, expected: string, got: unknown) => never;
+
+const validatePrices = (prices: ModelPrices | undefined, reject: Reject): void => {
   if (prices === undefined) return;
   if (typeof prices !== 'object' || prices === null) reject('prices', 'an object of prices by model', prices);
-  for (const [model, price] of Object.entries(prices)) {
-    const { inputPerMillion, outputPerMillion, cacheReadPerMillion = 0, cacheWritePerMillion = 0 } = price ?? {};
-    for (const rate of [inputPerMillion, outputPerMillion, cacheReadPerMillion, cacheWritePerMillion]) {
-      if (!(Number.isFinite(rate) && Number(rate) >= 0)) reject(`prices[${JSON.stringify(model)}]`, 'rates in US dollars from 0 up', rate);
-    }
-  }
+  for (const [model, price] of Object.entries(prices)) validatePrice(model, price, reject);
 };
 
-/** {@link https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ | GenAI conventions}, capturing content. */
-const CONTENT_MODES = {
-  true: { captured: true, onSpan: true, onEvent: false },
-  false: { captured: false, onSpan: true, onEvent: false },
-  no_content: { captured: false, onSpan: true, onEvent: false },
-  span_only: { captured: true, onSpan: true, onEvent: false },
-  event_only: { captured: true, onSpan: false, onEvent: true },
-  span_and_event: { captured: true, onSpan: true, onEvent: true },
-} as const;
-
-const CONTENT_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
-
-const contentFromEnvironment = (packageName: string): (typeof CONTENT_MODES)[keyof typeof CONTENT_MODES] => {
-  const value = environmentVariable(CONTENT_VARIABLE)?.trim().toLowerCase();
-  if (!value) return CONTENT_MODES.true;
-  if (Object.hasOwn(CONTENT_MODES, value)) return CONTENT_MODES[value as keyof typeof CONTENT_MODES];
-  throw new ConfigurationError({
-    package: packageName,
-    option: CONTENT_VARIABLE,
-    expected: 'true, false, NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT',
-    got: value,
-  });
+const validatePrice = (model: string, price: (Partial<ModelPrice> & Partial<ModelDiscount>) | null, reject: Reject): void => {
+  const option = `prices[${JSON.stringify(model)}]`;
+  const { inputPerMillion, outputPerMillion, cacheReadPerMillion = 0, cacheWritePerMillion = 0, discount } = price ?? {};
+  if (discount !== undefined || model === EVERY_OTHER_MODEL) {
+    if (!(Number.isFinite(discount) && Number(discount) >= 0 && Number(discount) <= 1)) reject(option, 'a discount from 0 to 1', discount);
+    if (inputPerMillion !== undefined || outputPerMillion !== undefined) reject(option, 'rates or a discount, not both', price);
+    return;
+  }
+  for (const rate of [inputPerMillion, outputPerMillion, cacheReadPerMillion, cacheWritePerMillion]) {
+    if (!(Number.isFinite(rate) && Number(rate) >= 0)) reject(option, 'rates in US dollars from 0 up, or a discount', rate);
+  }
 };

@@ -1,8 +1,10 @@
-export { describeDataUrl } from './binary-content.ts';
+export { base64Size, describeBinary, describeDataUrl } from './binary-content.ts';
 export type { CaptureOptions, Mask, TokenEstimator } from './capture-options.ts';
 export { type Endpoint, isHostUnder } from './endpoint.ts';
 export { GenAi } from './gen-ai-attributes.ts';
 export type {
+  ChoosingMethod,
+  ClientMethod,
   LlmMethod,
   LlmProvider,
   LlmRequest,
@@ -13,8 +15,11 @@ export type {
   StreamReader,
   ToolRunnerMethod,
 } from './llm-provider.ts';
+export { maskPii } from './mask-pii.ts';
 export type { InputMessage, LlmInput, MessagePart, OutputMessage } from './message.ts';
+export type { ModelDiscount, ModelPrice, ModelPrices } from './model-prices.ts';
 export { flushLlmCalls } from './open-calls.ts';
-export type { ModelPrice, ModelPrices, PriceLibrary, PriceSource } from './price-book.ts';
+export type { PriceLibrary, PriceSource } from './price-book.ts';
+export type { ProviderOf } from './provider-of.ts';
 export { type TokenUsage, tokenCount } from './token-usage.ts';
 export { wrap } from './wrap-client.ts';

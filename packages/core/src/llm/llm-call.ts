@@ -42,6 +42,8 @@ export class LlmCall {
   readonly scope: TraceScope | undefined;
   readonly startedAt = performance.now();
   firstContentAt: number | undefined;
+  /** How often the SDK sent the request, where it is told when it does. */
+  attempts = 0;
   /** How often the SDK sent the request again. */
   retries = 0;
   /** The caller has asked for more than the head of the response. */
@@ -68,6 +70,11 @@ export class LlmCall {
     addOpenCall(this);
   }
 
+  countAttempt(): void {
+    this.attempts += 1;
+    this.retries = this.attempts - 1;
+  }
+
   /** Reads the input now, for the caller may change it while the answer is on its way. */
   captureInput(): void {
     try {
@@ -77,13 +84,25 @@ export class LlmCall {
     }
   }
 
+  /** Where in the SDK's result the stream would be, if it is one of a stream. */
+  streamOf(result: unknown): unknown {
+    if (!this.method.streamOf) return result;
+    try {
+      return this.method.streamOf(result);
+    } catch (error) {
+      reportContained('finding the stream of an LLM call', error);
+      return undefined;
+    }
+  }
+
   /** Gives `false` for a stream that is followed already: derived promises resolve with the same one. */
-  startStream(): boolean {
+  startStream(decode?: (reader: StreamReader) => StreamReader): boolean {
     if (this.#streaming) return false;
     this.#streaming = true;
     this.parsing = true;
     try {
-      this.#reader = this.method.stream?.(this.#params);
+      const reader = this.method.stream?.(this.#params);
+      this.#reader = reader && decode ? decode(reader) : reader;
     } catch (error) {
       reportContained('reading a stream', error);
     }

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Endpoint } from './endpoint.ts';
 import type { LlmInput, OutputMessage } from './message.ts';
 import type { PriceSource } from './price-book.ts';
+import type { SdkSpans } from './sdk-spans.ts';
 import type { TokenUsage } from './token-usage.ts';
 
 /** What is known of a call before it is made. */
@@ -19,6 +20,10 @@ export interface LlmResponse {
   /** One a choice, in the order of the choices; `error` where none came. */
   finishReasons?: string[] | undefined;
   usage?: TokenUsage | undefined;
+  /** The tokens that are paid for, where a provider tells these apart from the tokens used: the cost is theirs, and the token metrics. */
+  billedUsage?: TokenUsage | undefined;
+  /** What else a provider counts or charges; left out, as tokens are, with `captureTokens` off. */
+  usageAttributes?: Attributes | undefined;
   attributes?: Attributes | undefined;
   /** A failure that the provider tells inside a successful answer. */
   failure?: { type: string; message?: string | undefined } | undefined;
@@ -52,9 +57,12 @@ export interface PrepareHints {
 export interface LlmMethod<Params = unknown, Result = unknown, Chunk = unknown> {
   /** `gen_ai.operation.name`: `chat`, `text_completion`, `embeddings`, `generate_content`, … */
   readonly operation: string;
-  request?(params: Params, args: readonly unknown[]): LlmRequest;
+  /** `client` is the one that was wrapped, for what it adds to all its calls. */
+  request?(params: Params, args: readonly unknown[], client: object): LlmRequest;
   /** Asked only where input is captured or tokens are estimated. */
   input?(params: Params): LlmInput;
+  /** The stream in what the method resolves with, where it is not that itself; `undefined` for an answer without one. */
+  streamOf?(result: Result): unknown;
   response?(result: Result): LlmResponse;
   /** Asked only where output is captured or tokens are estimated. */
   output?(result: Result): readonly OutputMessage[];
@@ -73,31 +81,24 @@ export interface ToolRunnerMethod<Params = unknown> {
   ): Params;
 }
 
-/** Paths on the client, such as `chat.completions.create`; one that a version of the SDK has not is passed over. */
-export type MethodTable = Readonly<Record<string, LlmMethod | ToolRunnerMethod>>;
+/** A method through which calls of several kinds are made, as `send(command)`. */
+export interface ChoosingMethod<Params = unknown> {
+  /** How a call is told, by its arguments; `undefined` for one that is not made to a model. */
+  choose(params: Params, args: readonly unknown[]): LlmMethod | undefined;
+}
 
-/**
- * Everything that core has to know of a provider's client. For a client nobody foresaw, a name and a table are enough:
- *
- * ```ts
- * wrap(client, {
- *   package: 'my-app',
- *   providerName: 'mistral_ai',
- *   methods: {
- *     'chat.complete': {
- *       operation: 'chat',
- *       request: ({ model }) => ({ model }),
- *       response: ({ id, model, usage }) => ({ id, model, usage: { input: usage.promptTokens, output: usage.completionTokens } }),
- *     } satisfies LlmMethod<MistralRequest, MistralResponse>,
- *   },
- * });
- * ```
- */
+/** One row of a {@link MethodTable}. */
+export type ClientMethod = LlmMethod | ToolRunnerMethod | ChoosingMethod;
+
+/** Paths on the client, such as `chat.completions.create`; one that a version of the SDK has not is passed over. */
+export type MethodTable = Readonly<Record<string, ClientMethod>>;
+
+/** Everything that core has to know of a provider's client. {@link ProviderOf} is the same for a client of a known type. */
 export interface LlmProvider {
-  /** The package without its scope, for messages and as the instrumentation scope: `openai` is `@ai-trace/openai`. */
-  readonly package: string;
-  /** `gen_ai.provider.name`, or how it follows from where the client sends to. */
-  readonly providerName: string | ((endpoint: Endpoint | undefined) => string);
+  /** The package without its scope, for messages and as the instrumentation scope: `openai` is `@ai-trace/openai`. Default `core`. */
+  readonly package?: string;
+  /** `gen_ai.provider.name`, or how it follows from where the client sends to, or from the client. */
+  readonly providerName: string | ((endpoint: Endpoint | undefined, client: object) => string);
   readonly methods: MethodTable;
   /** Default: `client.baseURL`. */
   baseUrl?(client: object): string | undefined;
@@ -105,7 +106,11 @@ export interface LlmProvider {
   readonly derivedClients?: readonly string[];
   /** The method by which the client sends a request again; its calls are counted and it is otherwise left alone. */
   readonly retryMethod?: string;
+  /** For clients without such a method: has `countAttempt` called whenever the client sends a request. All but the first of a call are retries. */
+  observeAttempts?(client: object, countAttempt: () => void): void;
   /** The property of a stream that makes its iterator. Default: `Symbol.asyncIterator`. */
   readonly streamIterator?: string;
+  /** Set for an SDK that makes spans itself: a call is told once. */
+  readonly sdkSpans?: SdkSpans;
   readonly prices?: PriceSource;
 }

@@ -1,9 +1,12 @@
-import { isIban, isIpv4, isIpv6, isPaymentCard, isPhoneNumber, isSocialSecurityNumber } from './pii-checks.ts';
+import { isIban, isIpv4, isIpv6, isPaymentCard, isPhoneNumber, isSocialSecurityNumber, isSpanishId } from './pii-checks.ts';
 
 interface PiiPattern {
   /** What stands in its place: `[EMAIL]`. */
   readonly label: string;
-  /** Global, and with no unbounded repetition, so that no input makes it slow. */
+  /**
+   * Global, with no unbounded repetition, and none inside another that could divide the same text in several ways: so no
+   * input makes it slow.
+   */
   readonly pattern: RegExp;
   /** Says no to what merely looks alike. */
   readonly check?: (text: string) => boolean;
@@ -30,7 +33,8 @@ const PATTERNS: readonly PiiPattern[] = [
   },
   {
     label: '[EMAIL]',
-    pattern: /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}[\p{L}][\p{L}\p{N}-]{1,23}/gu,
+    pattern:
+      /(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]{1,512}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}[\p{L}][\p{L}\p{N}-]{1,23}/gu,
     hint: '@',
   },
   { label: '[IBAN]', pattern: /\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b/g, check: isIban },
@@ -44,20 +48,18 @@ const PATTERNS: readonly PiiPattern[] = [
   { label: '[CARD]', pattern: /(?<![\w.+])\d(?:[ -]?\d){11,18}(?![\w-])/g, check: isPaymentCard },
   { label: '[NATIONAL_ID]', pattern: /(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])/g, check: isSocialSecurityNumber },
   { label: '[NATIONAL_ID]', pattern: /\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b/g },
+  { label: '[NATIONAL_ID]', pattern: /\b(?:\d{8}|[XYZ]\d{7})-?[A-Z]\b/g, check: isSpanishId },
+  { label: '[NATIONAL_ID]', pattern: /\b[A-Z]{6}\d{2}[A-EHLMPR-T][0-7]\d[A-Z]\d{3}[A-Z]\b/g },
   { label: '[NATIONAL_ID]', pattern: /\b\d{3}\.\d{3}\.\d{3}-\d{2}\b|\b[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d{2} ?\d{3} ?\d{3} ?\d{2}\b/g },
-  {
-    label: '[PHONE]',
-    pattern: /(?<![\w.+-])\+\d{1,3}[-. ]?(?:\(\d{1,4}\)[-. ]?)?\d{1,4}(?:[-. ]?\d{2,4}){1,5}(?![\w-])/g,
-    check: isPhoneNumber,
-    hint: '+',
-  },
+  { label: '[PHONE]', pattern: /(?<![\w.+-])\+\d(?:[-. ()]{0,2}\d){6,14}(?![\w-])/g, check: isPhoneNumber, hint: '+' },
   { label: '[PHONE]', pattern: /(?<![\w.+-])(?:\(\d{2,5}\) ?|\d{3}[-. ])\d{3,4}[-. ]\d{3,4}(?![\w-]|\.\d)/g, check: isPhoneNumber },
-  { label: '[PHONE]', pattern: /(?<![\w.+-])0\d{1,4}[-/ .]\d{2,4}(?:[-/ .]?\d{2,4}){1,3}(?![\w-]|\.\d)/g, check: isPhoneNumber },
+  { label: '[PHONE]', pattern: /(?<![\w.+-])0\d{1,4}[-/ .]\d(?:[-/ .]?\d){3,11}(?![\w-]|\.\d)/g, check: isPhoneNumber },
 ];
 
 /**
  * Masks what identifies a person or opens a door, in any text: e-mail addresses, phone numbers, payment cards (Luhn),
- * IBANs (mod 97), national ids of the US, the UK, Brazil and France, IP addresses, API keys, tokens and private keys.
+ * IBANs (mod 97), national ids of the US, the UK, France, Spain, Italy and Brazil, IP addresses, API keys, tokens and
+ * private keys.
  * It knows forms, not meanings: names, addresses and numbers without a known form stay.
  */
 export const maskPii = (text: string): string => {

@@ -1,6 +1,8 @@
 import type { LlmCall } from './llm-call.ts';
+import { observeStream } from './observe-stream.ts';
 import { observeValue } from './observe-value.ts';
 import { setConsumer } from './open-calls.ts';
+import { ServerSentEventReader } from './server-sent-event-reader.ts';
 
 /** What the promises of SDKs made by Stainless (OpenAI, Anthropic and others) have beyond `Promise`. */
 interface ApiPromise extends Promise<unknown> {
@@ -8,6 +10,12 @@ interface ApiPromise extends Promise<unknown> {
   parse(): Promise<unknown>;
   asResponse(): Promise<Response>;
   _thenUnwrap(transform: Transform): ApiPromise;
+  _responseProps?(): Promise<ResponseProps>;
+}
+
+interface ResponseProps {
+  response: Response;
+  options: { stream?: boolean };
 }
 
 type Transform = (data: unknown, ...rest: unknown[]) => unknown;
@@ -28,6 +36,7 @@ export const observeApiPromise = (promise: ApiPromise, call: LlmCall): ApiPromis
   observeParse(promise, call, fail);
   observeHead(promise, call, fail);
   observeDerived(promise, call);
+  if (promise._responseProps) observeProps(promise, promise._responseProps, call, fail);
   return promise;
 };
 
@@ -72,6 +81,26 @@ const observeDerived = (promise: ApiPromise, call: LlmCall): void => {
       call,
     ),
   );
+};
+
+/**
+ * By this, an SDK takes the response before its body is read (@anthropic-ai/sdk 1 does in its message threads). It reads
+ * a stream past this promise, so that the stream is followed where its bytes come from.
+ */
+const observeProps = (
+  promise: ApiPromise,
+  responseProps: NonNullable<ApiPromise['_responseProps']>,
+  call: LlmCall,
+  fail: (error: unknown) => never,
+): void => {
+  define(promise, '_responseProps', () => {
+    setConsumer(call, undefined);
+    return responseProps.call(promise).then((props) => {
+      const { body } = props.response;
+      if (props.options.stream && body) observeStream(body, call, (reader) => new ServerSentEventReader(reader));
+      return props;
+    }, fail);
+  });
 };
 
 const define = (promise: object, name: keyof ApiPromise, value: unknown): void => {

@@ -1,5 +1,6 @@
 import type { LlmCall } from './llm-call.ts';
 import { isApiPromise, observeApiPromise } from './observe-api-promise.ts';
+import { isHttpResponsePromise, observeHttpResponsePromise } from './observe-http-response-promise.ts';
 import { observeValue } from './observe-value.ts';
 import { setConsumer } from './open-calls.ts';
 
@@ -9,6 +10,7 @@ type Callback = ((settled: unknown) => unknown) | null | undefined;
 export const observeResult = (returned: unknown, call: LlmCall): unknown => {
   if (isApiPromise(returned)) return observeApiPromise(returned, call);
   if (isPlainPromise(returned)) return observePlainPromise(returned, call);
+  if (isHttpResponsePromise(returned)) return observeHttpResponsePromise(returned, call);
   if (isThenable(returned)) return observeThenable(returned, call);
   return observeValue(returned, call);
 };

@@ -1,4 +1,5 @@
 import type { LlmCall } from './llm-call.ts';
+import type { StreamReader } from './llm-provider.ts';
 import { ObservedIterator, type StreamReading } from './observed-iterator.ts';
 import { setConsumer } from './open-calls.ts';
 
@@ -9,10 +10,11 @@ export const isStream = (value: unknown, iteratorKey: string | undefined): value
 
 /**
  * Follows a stream through the iterator that its consumer takes from it, whether by `for await`, `tee()` or
- * `toReadableStream()`. Nothing is read that the consumer has not asked for, and no chunk is kept or changed.
+ * `toReadableStream()`. Nothing is read that the consumer has not asked for, and no chunk is kept or changed. `decode`
+ * is for a stream whose chunks are not those that the provider's reader takes.
  */
-export const observeStream = (stream: object, call: LlmCall): void => {
-  if (!call.startStream()) return;
+export const observeStream = (stream: object, call: LlmCall, decode?: (reader: StreamReader) => StreamReader): void => {
+  if (!call.startStream(decode)) return;
   setConsumer(call, stream);
 
   const reading: StreamReading = { by: undefined, iterators: 0, pending: 0 };
@@ -25,7 +27,7 @@ export const observeStream = (stream: object, call: LlmCall): void => {
     writable: true,
     value(this: unknown) {
       const inner = iterate.call(this);
-      if (inner === stream) return observeIterator(inner, call, reading);
+      if (inner === stream) return inner;
       const iterator = new ObservedIterator(inner, call, reading);
       if (reading.by === undefined) setConsumer(call, iterator);
       return iterator;
@@ -36,12 +38,11 @@ export const observeStream = (stream: object, call: LlmCall): void => {
 };
 
 /** An async generator is its own iterator, and may be read without asking for one. */
-const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading): AsyncIterator<unknown> => {
-  if (Object.hasOwn(generator, 'next')) return generator;
+const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading): void => {
   const { next, return: close, throw: abort } = generator;
   const inner = { next: next.bind(generator), return: close?.bind(generator), throw: abort?.bind(generator) };
   const iterator = new ObservedIterator(inner, call, reading);
-  return Object.defineProperties(generator, {
+  Object.defineProperties(generator, {
     next: { configurable: true, writable: true, value: iterator.next.bind(iterator) },
     return: { configurable: true, writable: true, value: close && iterator.return.bind(iterator) },
     throw: { configurable: true, writable: true, value: abort && iterator.throw.bind(iterator) },

@@ -54,9 +54,18 @@ export const isSocialSecurityNumber = (text: string): boolean => {
   return !/^(?:000|666|9\d\d)/.test(digits) && digits.slice(3, 5) !== '00' && digits.slice(5) !== '0000';
 };
 
-/** Seven to fifteen digits (ITU-T E.164), and no date: `2026-11-21` has the same form as a number. */
+const YEAR_FIRST = /^\(?(?:19|20)\d{2}[-. /](?:0?[1-9]|1[0-2])[-. /](?:0?[1-9]|[12]\d|3[01])(?:\D|$)/;
+const YEAR_LAST = /^[0-3]?\d[-. /][0-3]?\d[-. /](?:19|20)\d{2}(?:\D|$)/;
+
+/** Seven to fifteen digits (ITU-T E.164), and no date: `2026-11-21` and `01.11.2026` have the same form as a number. */
 export const isPhoneNumber = (text: string): boolean => {
   const digits = text.replace(/\D/g, '');
   if (digits.length < 7 || digits.length > 15) return false;
-  return !/^\(?(?:19|20)\d{2}[-. /](?:0?[1-9]|1[0-2])[-. /](?:0?[1-9]|[12]\d|3[01])(?:\D|$)/.test(text);
+  return !YEAR_FIRST.test(text) && !YEAR_LAST.test(text);
+};
+
+/** The check letter of a Spanish DNI or NIE. */
+export const isSpanishId = (text: string): boolean => {
+  const number = Number(text.replace(/^[XYZ]/, (letter) => String('XYZ'.indexOf(letter))).replace(/\D/g, ''));
+  return text.endsWith('TRWAGMYFPDXBNJZSQVHLCKE'.charAt(number % 23));
 };

@@ -1,24 +1,7 @@
 import { reportContained } from '../diagnostics.ts';
+import { type Cost, costAt, discounted, EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrices } from './model-prices.ts';
+import { type ListedProvider, reportPriceList, reportUnknownModel } from './price-list-report.ts';
 import type { TokenUsage } from './token-usage.ts';
-
-/** US dollars a million tokens. */
-export interface ModelPrice {
-  inputPerMillion: number;
-  outputPerMillion: number;
-  /** Default: as other input. */
-  cacheReadPerMillion?: number | undefined;
-  /** Default: as other input. */
-  cacheWritePerMillion?: number | undefined;
-}
-
-export type ModelPrices = Readonly<Record<string, ModelPrice>>;
-
-/** US dollars. */
-export interface Cost {
-  input: number;
-  output: number;
-  total: number;
-}
 
 /** What is used of `@pydantic/genai-prices`, which the provider packages bring: core depends on no price list. */
 export interface PriceLibrary {
@@ -33,6 +16,7 @@ export interface PriceLibrary {
     model_price: Readonly<Record<string, unknown>>;
     model: { prices: unknown };
   } | null;
+  findProvider?(options: { providerId: string }): ListedProvider | undefined;
 }
 
 /** Where a provider package has its prices from. */
@@ -43,16 +27,32 @@ export interface PriceSource {
   readonly providerIds?: Readonly<Record<string, string>>;
 }
 
-/** Rates that plain arithmetic can apply; `priced by the library` is for those with tiers, dates or modalities; `null`: unknown. */
-type Rates = ModelPrice | 'priced by the library' | null;
+/** What the price of a call depends on. */
+export interface PricedCall {
+  /** `gen_ai.provider.name`. */
+  provider: string;
+  /** The model that answered, or else the one asked for. */
+  model: string;
+  requestedModel: string | undefined;
+  usage: TokenUsage;
+}
 
-const PLAIN_RATES = new Set(['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok']);
+/** Rates that plain arithmetic can apply. */
+interface ListedPrice extends ModelPrice {
+  /** The most input tokens for which these are the rates; there are tiers above. */
+  upTo: number;
+}
+
+/** `priced by the library` is for rates with dates or modalities; `null`: unknown. */
+type Rates = ListedPrice | 'priced by the library' | null;
+
+const PLAIN_RATES = new Set(['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok', 'cache_write_1h_mtok']);
 const TOKEN_RATE = /_mtok$/;
 const MAX_KNOWN_MODELS = 1_000;
 
 /** Prices calls offline. Finding a model in the library takes 24 µs, so the rates of each model are looked up once. */
 export class PriceBook {
-  readonly #own: ReadonlyMap<string, ModelPrice>;
+  readonly #own: ReadonlyMap<string, ModelPrice | ModelDiscount>;
   readonly #source: PriceSource | undefined;
   /** By model, of the provider that was asked for last: a client has one, unless its base URL is changed. */
   readonly #known = new Map<string, Rates>();
@@ -75,21 +75,33 @@ export class PriceBook {
     this.#loading = undefined;
   }
 
-  /** Settles when the price of a model is there, or will never be; `undefined` where there is nothing to wait for. */
-  loadingFor(model: string): Promise<void> | undefined {
-    return this.#own.has(model) ? undefined : this.#loading;
+  /** Settles when the price of a call is there, or will never be; `undefined` where there is nothing to wait for. */
+  loadingFor(call: PricedCall): Promise<void> | undefined {
+    const own = this.#ownPriceOf(call);
+    return own && !('discount' in own) ? undefined : this.#loading;
   }
 
   /** The cost of a call, or `undefined` where the model has no known price or its usage contradicts itself. */
-  costOf(provider: string, model: string, usage: TokenUsage): Cost | undefined {
-    const own = this.#own.get(model);
-    if (own) return apply(own, usage);
+  costOf(call: PricedCall): Cost | undefined {
+    const own = this.#ownPriceOf(call);
+    if (own && !('discount' in own)) return costAt(own, call.usage);
+    const listed = this.#listedCostOf(call);
+    return listed && own ? discounted(listed, own) : listed;
+  }
+
+  #ownPriceOf({ model, requestedModel }: PricedCall): ModelPrice | ModelDiscount | undefined {
+    if (this.#own.size === 0) return undefined;
+    const named = this.#own.get(model) ?? (requestedModel === undefined ? undefined : this.#own.get(requestedModel));
+    return named ?? this.#own.get(EVERY_OTHER_MODEL);
+  }
+
+  #listedCostOf({ provider, model, usage }: PricedCall): Cost | undefined {
     try {
       const rates = this.#ratesOf(provider, model, usage);
       if (rates === null) return undefined;
-      return rates === 'priced by the library' || usage.audioInput || usage.audioOutput
-        ? this.#askLibrary(provider, model, usage)
-        : apply(rates, usage);
+      return rates !== 'priced by the library' && isPlain(usage, rates.upTo)
+        ? costAt(rates, usage)
+        : this.#askLibrary(provider, model, usage);
     } catch (error) {
       reportContained(`pricing ${model}`, error);
       return undefined;
@@ -97,15 +109,21 @@ export class PriceBook {
   }
 
   #ratesOf(provider: string, model: string, usage: TokenUsage): Rates {
-    if (provider !== this.#provider) this.#known.clear();
-    this.#provider = provider;
+    if (provider !== this.#provider) this.#turnTo(provider);
     const known = this.#known.get(model);
     if (known !== undefined) return known;
     const priced = this.#library?.calcPrice(libraryUsage(usage), model, this.#options(provider));
+    if (this.#library && !priced) reportUnknownModel(provider, model);
     const rates = priced ? plainRates(priced.model_price, priced.model.prices) : null;
     if (this.#known.size >= MAX_KNOWN_MODELS) this.#known.clear();
     this.#known.set(model, rates);
     return rates;
+  }
+
+  #turnTo(provider: string): void {
+    this.#known.clear();
+    this.#provider = provider;
+    reportPriceList(provider, this.#library?.findProvider?.(this.#options(provider)));
   }
 
   #askLibrary(provider: string, model: string, usage: TokenUsage): Cost | undefined {
@@ -118,36 +136,47 @@ export class PriceBook {
   }
 }
 
-/** Prices that change with the time (a list) or the amount (an object) stay with the library. */
+/** Whether input, output and the cache are all there is to price, and no tier above the first is reached. */
+const isPlain = ({ input = 0, audioInput, audioOutput, cacheWriteHour }: TokenUsage, upTo: number): boolean =>
+  input <= upTo && !audioInput && !audioOutput && !cacheWriteHour;
+
+/** Prices that change with the time (a list) stay with the library, and so do those of anything but text. */
 const plainRates = (rates: Readonly<Record<string, unknown>>, prices: unknown): Rates => {
   if (Array.isArray(prices)) return 'priced by the library';
+  const plain = new Map<string, number>();
+  let upTo = Number.POSITIVE_INFINITY;
   for (const [name, rate] of Object.entries(rates)) {
     if (!TOKEN_RATE.test(name)) continue;
-    if (!PLAIN_RATES.has(name) || typeof rate !== 'number') return 'priced by the library';
+    const { base, tiers } = tieredRate(rate);
+    if (!PLAIN_RATES.has(name) || typeof base !== 'number' || !Array.isArray(tiers)) return 'priced by the library';
+    plain.set(name, base);
+    for (const { start } of tiers) upTo = Math.min(upTo, start);
   }
-  const { input_mtok: input = 0, output_mtok: output = 0, cache_read_mtok: cacheRead, cache_write_mtok: cacheWrite } = rates;
   return {
-    inputPerMillion: input as number,
-    outputPerMillion: output as number,
-    cacheReadPerMillion: cacheRead as number | undefined,
-    cacheWritePerMillion: cacheWrite as number | undefined,
+    upTo,
+    inputPerMillion: plain.get('input_mtok') ?? 0,
+    outputPerMillion: plain.get('output_mtok') ?? 0,
+    cacheReadPerMillion: plain.get('cache_read_mtok'),
+    cacheWritePerMillion: plain.get('cache_write_mtok'),
   };
 };
 
-const apply = (price: ModelPrice, { input = 0, output = 0, cacheRead = 0, cacheWrite = 0 }: TokenUsage): Cost | undefined => {
-  const uncached = input - cacheRead - cacheWrite;
-  if (uncached < 0) return undefined;
-  const { inputPerMillion, outputPerMillion, cacheReadPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
-  const inputCost = (uncached * inputPerMillion + cacheRead * cacheReadPerMillion + cacheWrite * cacheWritePerMillion) / 1e6;
-  const outputCost = (output * outputPerMillion) / 1e6;
-  return { input: inputCost, output: outputCost, total: inputCost + outputCost };
-};
+/** A rate that depends on how many input tokens there are: each tier is for more than `start`. */
+interface TieredRate {
+  base?: number;
+  tiers?: readonly { start: number }[];
+}
+
+const tieredRate = (rate: unknown): TieredRate => (typeof rate === 'number' ? { base: rate, tiers: [] } : (rate as TieredRate));
 
 const libraryUsage = (usage: TokenUsage): Record<string, number | undefined> => ({
   input_tokens: usage.input,
   output_tokens: usage.output ?? 0,
   cache_read_tokens: usage.cacheRead,
   cache_write_tokens: usage.cacheWrite,
+  cache_write_1h_tokens: usage.cacheWriteHour,
   input_audio_tokens: usage.audioInput,
   output_audio_tokens: usage.audioOutput,
+  input_image_tokens: usage.imageInput,
+  output_image_tokens: usage.imageOutput,
 });

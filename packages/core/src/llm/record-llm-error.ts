@@ -25,8 +25,9 @@ const messageOf = (error: unknown): string => {
 
 const httpStatusOf = (error: unknown): number | undefined => {
   if (typeof error !== 'object' || error === null) return undefined;
-  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
-  const code = status ?? statusCode;
+  // The last is that of SDKs made by Smithy, AWS's among them.
+  const { status, statusCode, $metadata } = error as { status?: unknown; statusCode?: unknown; $metadata?: { httpStatusCode?: unknown } };
+  const code = status ?? statusCode ?? $metadata?.httpStatusCode;
   return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
 };
 

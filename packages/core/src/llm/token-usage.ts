@@ -9,6 +9,8 @@ export interface TokenUsage {
   output?: number | undefined;
   cacheRead?: number | undefined;
   cacheWrite?: number | undefined;
+  /** Of `cacheWrite`, what is kept for an hour; it only has a price of its own. */
+  cacheWriteHour?: number | undefined;
   reasoning?: number | undefined;
   audioInput?: number | undefined;
   audioOutput?: number | undefined;
@@ -26,9 +28,9 @@ const ATTRIBUTE_OF = {
   audioOutput: GenAi.USAGE_AUDIO_OUTPUT_TOKENS,
   imageInput: GenAi.USAGE_IMAGE_INPUT_TOKENS,
   imageOutput: GenAi.USAGE_IMAGE_OUTPUT_TOKENS,
-} as const satisfies Record<keyof TokenUsage, string>;
+} as const satisfies Record<Exclude<keyof TokenUsage, 'cacheWriteHour'>, string>;
 
-const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof TokenUsage)[];
+const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof typeof ATTRIBUTE_OF)[];
 
 /** A count as a provider sends it, or `undefined` for what is none: providers answer `null`, booleans and strings too. */
 export const tokenCount = (value: unknown): number | undefined =>

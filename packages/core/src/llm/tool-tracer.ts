@@ -1,6 +1,7 @@
-import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
+import { processState } from '../process-state.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import type { ToolRunnerMethod } from './llm-provider.ts';
@@ -8,6 +9,9 @@ import { recordLlmError } from './record-llm-error.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
 type Callback = (...args: never[]) => unknown;
+
+/** Spans that were started here, and so are ended here. */
+const startedSpans = processState('tool spans', () => new WeakSet<Span>());
 
 /** Makes a span `execute_tool {name}` of every run of a tool that an SDK calls between two calls to the model. */
 export class ToolTracer {
@@ -37,7 +41,7 @@ export class ToolTracer {
     const traced = function (this: unknown, ...args: never[]): unknown {
       const active = context.active();
       if (isTracingSuppressed(active)) return tool.apply(this, args);
-      const span = tracer.#start(name, args[0]);
+      const span = tracer.#start(name, args[0], active);
       try {
         const result = context.with(trace.setSpan(active, span), () => tool.apply(this, args));
         if (result instanceof Promise) return tracer.#follow(span, result);
@@ -52,17 +56,24 @@ export class ToolTracer {
     return Object.defineProperty(traced, 'name', { value: tool.name, configurable: true }) as Tool;
   }
 
-  #start(name: string, given: unknown): Span {
-    const { tracer } = this.#client;
+  /** A span of the SDK's own for the same run is completed, instead of a second one made. */
+  #start(name: string, given: unknown, active: Context): Span {
     const attributes = {
       [GenAi.OPERATION_NAME]: 'execute_tool',
       [GenAi.TOOL_NAME]: name,
       [GenAi.TOOL_TYPE]: 'function',
       ...getTraceScope()?.attributes,
     };
-    const span = tracer.startSpan(`execute_tool ${name}`, { kind: SpanKind.INTERNAL, attributes });
+    const spanName = `execute_tool ${name}`;
+    const span = spanOfSdk(active, name)?.updateName(spanName).setAttributes(attributes) ?? this.#startOwn(spanName, attributes);
     // What the model says, it gives to the tool.
     if (this.#client.options.captureOutput) this.#record(span, GenAi.TOOL_CALL_ARGUMENTS, given);
+    return span;
+  }
+
+  #startOwn(name: string, attributes: Attributes): Span {
+    const span = this.#client.tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes });
+    startedSpans.add(span);
     return span;
   }
 
@@ -82,14 +93,14 @@ export class ToolTracer {
   #end(span: Span, result: unknown): void {
     // And what the tool gives back goes to the model.
     if (this.#client.options.captureInput) this.#record(span, GenAi.TOOL_CALL_RESULT, result);
-    span.end();
+    if (startedSpans.has(span)) span.end();
   }
 
   #fail(span: Span, error: unknown): void {
     const attributes = {};
     recordLlmError(span, attributes, error, this.#client);
     span.setAttributes(attributes);
-    span.end();
+    if (startedSpans.has(span)) span.end();
   }
 
   #record(span: Span, key: string, value: unknown): void {
@@ -102,3 +113,11 @@ export class ToolTracer {
     }
   }
 }
+
+/** The active span, where it is one by which an SDK tells this run itself; of ours, it is the one of a tool that calls others. */
+const spanOfSdk = (active: Context, name: string): Span | undefined => {
+  const span = trace.getSpan(active) as (Span & { attributes?: Attributes }) | undefined;
+  if (!span?.isRecording() || startedSpans.has(span)) return undefined;
+  const { [GenAi.OPERATION_NAME]: operation, [GenAi.TOOL_NAME]: tool } = span.attributes ?? {};
+  return operation === 'execute_tool' && tool === name ? span : undefined;
+};

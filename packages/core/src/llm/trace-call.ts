@@ -2,6 +2,7 @@ import { type Attributes, type Context, context, type Span, SpanKind, trace } fr
 import { reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
+import { tellsModelCall } from './foreign-calls.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { getLlmCall, LlmCall, withLlmCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
@@ -49,7 +50,7 @@ interface StartedCall {
 const start = (active: Context, method: LlmMethod, args: unknown[], client: WrappedClient): StartedCall | undefined => {
   try {
     const params = args[0];
-    const request = method.request?.(params, args) ?? {};
+    const request = client.requestOf(method, args);
     const { spanName, dimensions } = client.kindOf(method.operation, request.model);
     const span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
     if (!span.isRecording()) return { inner: trace.setSpan(active, span) };
@@ -80,5 +81,7 @@ const describeStart = (span: Span, request: LlmRequest, active: Context): void =
 const isTracedAlready = (active: Context, operation: string): boolean => {
   if (getLlmCall(active)?.method.operation === operation) return true;
   const span = trace.getSpan(active) as (Span & { attributes?: Attributes }) | undefined;
-  return span?.attributes?.[GenAi.OPERATION_NAME] === operation && span.isRecording();
+  if (!span?.attributes || !span.isRecording()) return false;
+  const told = span.attributes[GenAi.OPERATION_NAME];
+  return told === undefined ? tellsModelCall(span.attributes) : told === operation;
 };

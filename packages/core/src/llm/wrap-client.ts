@@ -1,9 +1,11 @@
 import { type Context, context } from '@opentelemetry/api';
-import { reportContained } from '../diagnostics.ts';
+import { contain, reportContained } from '../diagnostics.ts';
 import { processState } from '../process-state.ts';
 import type { CaptureOptions } from './capture-options.ts';
 import { getLlmCall } from './llm-call.ts';
-import type { LlmMethod, LlmProvider, ToolRunnerMethod } from './llm-provider.ts';
+import type { ChoosingMethod, ClientMethod, LlmMethod, LlmProvider } from './llm-provider.ts';
+import type { ProviderOf } from './provider-of.ts';
+import { leaveOutSdkSpans } from './sdk-spans.ts';
 import { ToolTracer } from './tool-tracer.ts';
 import { traceCall } from './trace-call.ts';
 import { WrappedClient } from './wrapped-client.ts';
@@ -16,34 +18,97 @@ const wrappedClients = processState('wrapped LLM clients', () => new WeakSet<obj
 /**
  * Makes every call of a client's methods a span, and returns the same client. The methods are replaced on the
  * instances that hold them; what they return is what the SDK returned. Wrapping twice is wrapping once: the first
- * options stay. Throws `ConfigurationError` on bad options. {@link LlmProvider} shows how to wrap any client.
+ * options stay. Throws `ConfigurationError` on bad options.
+ *
+ * ```ts
+ * wrap(new Mistral(), {
+ *   providerName: 'mistral_ai',
+ *   methods: {
+ *     'chat.complete': {
+ *       operation: 'chat',
+ *       request: ({ model }) => ({ model }),
+ *       response: ({ id, model, usage }) => ({ id, model, usage: { input: usage.promptTokens, output: usage.completionTokens } }),
+ *     },
+ *   },
+ * });
+ * ```
  */
-export const wrap = <Client extends object>(client: Client, provider: LlmProvider, options?: CaptureOptions): Client => {
+export function wrap<Client extends object, Path extends string>(
+  client: Client,
+  provider: ProviderOf<Client, Path>,
+  options?: CaptureOptions,
+): Client;
+/** The same for a provider whose clients may be of any type. */
+export function wrap<Client extends object>(client: Client, provider: LlmProvider, options?: CaptureOptions): Client;
+export function wrap<Client extends object>(client: Client, provider: LlmProvider, options?: CaptureOptions): Client {
   const wrapped = new WrappedClient(client, provider, options);
   if (wrappedClients.has(client)) return client;
   wrappedClients.add(client);
   for (const [path, method] of Object.entries(provider.methods)) wrapMethod(client, path, method, wrapped);
+  if (provider.sdkSpans) leaveOutSdkSpans(client, provider.sdkSpans);
   if (provider.retryMethod) countRetries(client, provider.retryMethod);
+  contain('observing the requests of a client', () => provider.observeAttempts?.(client, countAttempt));
   for (const name of provider.derivedClients ?? []) wrapDerivedClients(client, name, provider, options);
   return client;
-};
+}
 
-const wrapMethod = (client: object, path: string, method: LlmMethod | ToolRunnerMethod, wrapped: WrappedClient): void => {
+const wrapMethod = (client: object, path: string, method: ClientMethod, wrapped: WrappedClient): void => {
   const names = path.split('.');
   const name = names.pop() as string;
-  const holder = names.reduce<unknown>((object, property) => (object as Record<string, unknown> | undefined)?.[property], client);
-  if (typeof holder !== 'object' || holder === null) return;
-  if ('traceTools' in method) {
-    const tools = new ToolTracer(wrapped);
-    replaceMethod(holder, name, (original) => tools.traced(original, method));
-  } else {
-    replaceMethod(holder, name, (original) => traced(original, method, wrapped));
+  onHolder(client, names, (holder) => {
+    if ('traceTools' in method) {
+      const tools = new ToolTracer(wrapped);
+      replaceMethod(holder, name, (original) => tools.traced(original, method));
+    } else if ('choose' in method) {
+      replaceMethod(holder, name, (original) => tracedByKind(original, method, wrapped));
+    } else {
+      replaceMethod(holder, name, (original) => traced(original, method, wrapped));
+    }
+  });
+};
+
+/** Gives the object at a path to `use`: at once, or when the client makes it, where the path leads through a getter. */
+const onHolder = (from: unknown, [name, ...rest]: readonly string[], use: (holder: object) => void): void => {
+  if (typeof from !== 'object' || from === null) return;
+  if (name === undefined) {
+    use(from);
+    return;
   }
+  const accessor = accessorOf(from, name);
+  if (accessor?.get) onceMade(from, name, accessor, (made) => onHolder(made, rest, use));
+  else onHolder((from as Record<string, unknown>)[name], rest, use);
+};
+
+const onceMade = (holder: object, name: string, { get, set }: PropertyDescriptor, use: (made: unknown) => void): void => {
+  let known: unknown;
+  const getObserved = function (this: unknown): unknown {
+    const made: unknown = get?.call(this);
+    if (made === known) return made;
+    known = made;
+    contain(`wrapping ${name}`, () => use(made));
+    return made;
+  };
+  contain(`wrapping ${name}`, () => Object.defineProperty(holder, name, { get: getObserved, set, configurable: true }));
+};
+
+/** SDKs make parts of a client when they are first asked for, which may warn or cost. */
+const accessorOf = (holder: object, name: string): PropertyDescriptor | undefined => {
+  for (let owner: object | null = holder; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    const property = Object.getOwnPropertyDescriptor(owner, name);
+    if (property) return property;
+  }
+  return undefined;
 };
 
 const traced = (original: AnyFunction, method: LlmMethod, wrapped: WrappedClient): AnyFunction =>
   function aiTrace(...args) {
     return traceCall({ original, receiver: this, args, method, client: wrapped });
+  };
+
+const tracedByKind = (original: AnyFunction, choosing: ChoosingMethod, wrapped: WrappedClient): AnyFunction =>
+  function aiTrace(...args) {
+    const method = contain('choosing how to tell an LLM call', () => choosing.choose(args[0], args));
+    return method ? traceCall({ original, receiver: this, args, method, client: wrapped }) : original.apply(this, args);
   };
 
 /** The SDK's retries run inside the context of their call. */
@@ -62,6 +127,8 @@ const countRetry = (active: Context): void => {
   const call = getLlmCall(active);
   if (call) call.retries += 1;
 };
+
+const countAttempt = (): void => getLlmCall(context.active())?.countAttempt();
 
 const wrapDerivedClients = (client: object, name: string, provider: LlmProvider, options: CaptureOptions | undefined): void =>
   replaceMethod(

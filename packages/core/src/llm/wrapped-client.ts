@@ -1,11 +1,12 @@
 import { type Attributes, type Tracer, trace } from '@opentelemetry/api';
+import { reportContained } from '../diagnostics.ts';
 import { VERSION } from '../version.ts';
 import { type CaptureOptions, type ResolvedCaptureOptions, resolveCaptureOptions } from './capture-options.ts';
 import { ContentWriter } from './content-writer.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { LlmMetrics } from './llm-metrics.ts';
-import type { LlmProvider } from './llm-provider.ts';
+import type { LlmMethod, LlmProvider, LlmRequest } from './llm-provider.ts';
 import { PriceBook } from './price-book.ts';
 
 /** What tells the calls of one operation with one model apart from others: on spans from their start, and on metrics. */
@@ -43,8 +44,9 @@ export class WrappedClient {
   constructor(client: object, provider: LlmProvider, options: CaptureOptions | undefined) {
     this.#client = client;
     this.provider = provider;
-    this.options = resolveCaptureOptions(provider.package, options);
-    const scope = `@ai-trace/${provider.package}`;
+    const { package: packageName = 'core' } = provider;
+    this.options = resolveCaptureOptions(packageName, options);
+    const scope = `@ai-trace/${packageName}`;
     this.tracer = (this.options.tracerProvider ?? trace).getTracer(scope, VERSION);
     this.metrics = new LlmMetrics(scope, this.options.meterProvider);
     this.content = new ContentWriter(this.options);
@@ -57,6 +59,16 @@ export class WrappedClient {
     const baseUrl = this.#baseUrl();
     if (this.#target === undefined || this.#target.baseUrl !== baseUrl) this.#target = this.#resolveTarget(baseUrl);
     return this.#target;
+  }
+
+  /** What a call asks for. Nothing where the caller's parameters cannot be read, for it is a call all the same. */
+  requestOf(method: LlmMethod, args: readonly unknown[]): LlmRequest {
+    try {
+      return method.request?.(args[0], args, this.#client) ?? {};
+    } catch (error) {
+      reportContained('reading the parameters of an LLM call', error);
+      return {};
+    }
   }
 
   kindOf(operation: string, model: string | undefined): CallKind {
@@ -80,7 +92,7 @@ export class WrappedClient {
   #resolveTarget(baseUrl: string | undefined): Target {
     const endpoint = baseUrl === undefined ? undefined : parseEndpoint(baseUrl);
     const { providerName } = this.provider;
-    const provider = typeof providerName === 'string' ? providerName : providerName(endpoint);
+    const provider = typeof providerName === 'string' ? providerName : providerName(endpoint, this.#client);
     const attributes: Attributes = { [GenAi.PROVIDER_NAME]: provider };
     if (endpoint) Object.assign(attributes, { 'server.address': endpoint.address, 'server.port': endpoint.port });
     return { baseUrl, endpoint, attributes, kinds: new Map() };

@@ -1,74 +1,185 @@
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import * as genaiPrices from '@pydantic/genai-prices';
-import { PriceBook, type PriceLibrary } from '../../src/llm/price-book.ts';
+import type { ModelPrices } from '../../src/llm/model-prices.ts';
+import { PriceBook, type PricedCall, type PriceLibrary } from '../../src/llm/price-book.ts';
+import type { TokenUsage } from '../../src/llm/token-usage.ts';
 
-const loaded = async (library: PriceLibrary = genaiPrices as PriceLibrary): Promise<PriceBook> => {
-  const prices = new PriceBook({}, { load: async () => library, providerIds: { x_ai: 'x-ai' } });
-  await prices.loadingFor('any');
+const call = (provider: string, model: string, usage: TokenUsage, requestedModel = model): PricedCall => ({
+  provider,
+  model,
+  requestedModel,
+  usage,
+});
+
+const ANY = call('openai', 'any', {});
+
+const loaded = async ({ library = genaiPrices as PriceLibrary, own = {} as ModelPrices } = {}): Promise<PriceBook> => {
+  const prices = new PriceBook(own, { load: async () => library, providerIds: { x_ai: 'x-ai' } });
+  await prices.loadingFor(ANY);
   return prices;
 };
 
-describe('PriceBook', () => {
+const listed = (provider: string, model: string, usage: Record<string, number>) =>
+  genaiPrices.calcPrice(usage, model, { providerId: provider })!;
+
+describe('listed prices', () => {
   test.each([
     ['openai', 'gpt-4o-mini-2024-07-18', { input: 1_000, output: 100, cacheRead: 400 }],
     ['openai', 'gpt-4.1', { input: 5_000, output: 10 }],
     ['openai', 'gpt-4o-audio-preview', { input: 50, output: 20, audioInput: 40, audioOutput: 10 }],
+    ['openai', 'gpt-image-1', { input: 100, output: 1_000, imageInput: 60 }],
+    ['openai', 'gpt-image-1.5', { input: 100, output: 1_000, imageInput: 60, imageOutput: 900 }],
     ['openai', 'text-embedding-3-small', { input: 10 }],
+    ['anthropic', 'claude-haiku-4-5', { input: 1_000, output: 5, cacheRead: 100, cacheWrite: 50 }],
+    ['anthropic', 'claude-haiku-4-5', { input: 1_000, output: 5, cacheWrite: 50, cacheWriteHour: 20 }],
+    ['anthropic', 'claude-sonnet-4-5', { input: 1_000, output: 5, cacheRead: 100, cacheWrite: 50 }],
+    ['anthropic', 'claude-sonnet-4-5', { input: 200_000, output: 5 }],
+    ['anthropic', 'claude-sonnet-4-5', { input: 200_001, output: 5 }],
     ['anthropic', 'claude-sonnet-4-5', { input: 300_000, output: 5, cacheRead: 100, cacheWrite: 50 }],
     ['google', 'gemini-2.5-pro', { input: 250_000, output: 5 }],
     ['deepseek', 'deepseek-chat', { input: 100, output: 5, cacheRead: 10 }],
-  ])('prices %s %s as the library does, the first time and again', async (provider, model, usage) => {
+  ] as [string, string, TokenUsage][])('of %s %s are what the library says, the first time and again', async (provider, model, usage) => {
     const prices = await loaded();
-    const { input, output, cacheRead, cacheWrite, audioInput, audioOutput } = usage as Record<string, number>;
     const expected = genaiPrices.calcPrice(
       {
-        input_tokens: input,
-        output_tokens: output ?? 0,
-        cache_read_tokens: cacheRead,
-        cache_write_tokens: cacheWrite,
-        input_audio_tokens: audioInput,
-        output_audio_tokens: audioOutput,
+        input_tokens: usage.input,
+        output_tokens: usage.output ?? 0,
+        cache_read_tokens: usage.cacheRead,
+        cache_write_tokens: usage.cacheWrite,
+        cache_write_1h_tokens: usage.cacheWriteHour,
+        input_audio_tokens: usage.audioInput,
+        output_audio_tokens: usage.audioOutput,
+        input_image_tokens: usage.imageInput,
+        output_image_tokens: usage.imageOutput,
       },
       model,
       { providerId: provider },
     )!;
-    for (const cost of [prices.costOf(provider, model, usage), prices.costOf(provider, model, usage)]) {
+    const priced = call(provider, model, usage);
+    for (const cost of [prices.costOf(priced), prices.costOf(priced)]) {
       expect(cost?.input).toBeCloseTo(expected.input_price, 12);
       expect(cost?.output).toBeCloseTo(expected.output_price, 12);
       expect(cost?.total).toBeCloseTo(expected.total_price, 12);
     }
   });
 
-  test('asks the library once for a model with plain rates', async () => {
+  test('are asked for once where a model has plain rates', async () => {
     const calcPrice = jest.fn(genaiPrices.calcPrice);
-    const prices = await loaded({ calcPrice } as PriceLibrary);
-    for (const input of [1, 2, 3]) prices.costOf('openai', 'gpt-4o', { input, output: 1 });
+    const prices = await loaded({ library: { calcPrice } as PriceLibrary });
+    for (const input of [1, 2, 3]) prices.costOf(call('openai', 'gpt-4o', { input, output: 1 }));
     expect(calcPrice).toHaveBeenCalledTimes(1);
   });
 
-  test('knows a provider under the name that the list has', async () => {
-    expect((await loaded()).costOf('x_ai', 'grok-3', { input: 1_000, output: 0 })?.total).toBeGreaterThan(0);
+  test('are found under the name that the list has for a provider', async () => {
+    expect((await loaded()).costOf(call('x_ai', 'grok-3', { input: 1_000, output: 0 }))?.total).toBeGreaterThan(0);
   });
 
-  test('has no cost for an unknown model, unknown provider or contradictory usage', async () => {
+  test('are none for an unknown model, an unknown provider or contradictory usage', async () => {
     const prices = await loaded();
-    expect(prices.costOf('openai', 'model-of-nobody', { input: 1, output: 1 })).toBeUndefined();
-    expect(prices.costOf('nobody', 'gpt-4o', { input: 1, output: 1 })).toBeUndefined();
-    expect(prices.costOf('openai', 'gpt-4o', { input: 10, output: 1, cacheRead: 40 })).toBeUndefined();
-    expect(prices.costOf('openai', 'gpt-4o', { input: 10, output: 1 })?.total).toBeGreaterThan(0);
-    expect(prices.costOf('openai', 'gpt-4o', { input: 10, output: 1, cacheRead: 40 })).toBeUndefined();
+    const contradictory = call('openai', 'gpt-4o', { input: 10, output: 1, cacheRead: 40 });
+    expect(prices.costOf(call('openai', 'model-of-nobody', { input: 1, output: 1 }))).toBeUndefined();
+    expect(prices.costOf(call('nobody', 'gpt-4o', { input: 1, output: 1 }))).toBeUndefined();
+    expect(prices.costOf(contradictory)).toBeUndefined();
+    expect(prices.costOf(call('openai', 'gpt-4o', { input: 10, output: 1 }))?.total).toBeGreaterThan(0);
+    expect(prices.costOf(contradictory)).toBeUndefined();
   });
 
-  test('prefers own prices, which wait for nothing', () => {
-    const own = { 'gpt-4o': { inputPerMillion: 1_000_000, outputPerMillion: 2_000_000, cacheReadPerMillion: 500_000 } };
-    const prices = new PriceBook(own, { load: () => new Promise(() => {}) });
-    expect(prices.loadingFor('gpt-4o')).toBeUndefined();
-    expect(prices.loadingFor('gpt-4.1')).toBeInstanceOf(Promise);
-    expect(prices.costOf('openai', 'gpt-4o', { input: 3, output: 1, cacheRead: 1 })).toEqual({ input: 2.5, output: 2, total: 4.5 });
-  });
-
-  test('goes on without prices where the list cannot be loaded', async () => {
+  test('that cannot be loaded are gone without', async () => {
     const prices = new PriceBook({}, { load: () => Promise.reject(new Error('not installed')) });
-    await prices.loadingFor('gpt-4o');
-    expect(prices.costOf('openai', 'gpt-4o', { input: 1, output: 1 })).toBeUndefined();
+    await prices.loadingFor(ANY);
+    expect(prices.costOf(call('openai', 'gpt-4o', { input: 1, output: 1 }))).toBeUndefined();
+  });
+});
+
+describe('own prices', () => {
+  const own = { 'gpt-4o': { inputPerMillion: 1_000_000, outputPerMillion: 2_000_000, cacheReadPerMillion: 500_000 } };
+  const usage = { input: 3, output: 1, cacheRead: 1 };
+
+  test('precede the list and wait for nothing', () => {
+    const prices = new PriceBook(own, { load: () => new Promise(() => {}) });
+    const priced = call('openai', 'gpt-4o', usage);
+    expect(prices.loadingFor(priced)).toBeUndefined();
+    expect(prices.loadingFor(call('openai', 'gpt-4.1', usage))).toBeInstanceOf(Promise);
+    expect(prices.costOf(priced)).toEqual({ input: 2.5, output: 2, total: 4.5 });
+  });
+
+  test('are found by the model that was asked for, where another name answers', () => {
+    const prices = new PriceBook(own, undefined);
+    expect(prices.costOf(call('openai', 'gpt-4o-2024-08-06', usage, 'gpt-4o'))?.total).toBe(4.5);
+    expect(prices.costOf(call('openai', 'gpt-4o-2024-08-06', usage))).toBeUndefined();
+  });
+});
+
+describe('discounts', () => {
+  const own = { 'gpt-4o': { discount: 0.25 }, '*': { discount: 0.1 }, free: { discount: 1 } };
+  const usage = { input: 1_000, output: 100 };
+  const full = (model: string) => listed('openai', model, { input_tokens: 1_000, output_tokens: 100 }).total_price;
+
+  test('are taken off the listed price of a model, and of every other', async () => {
+    const prices = await loaded({ own });
+    expect(prices.costOf(call('openai', 'gpt-4o-2024-08-06', usage, 'gpt-4o'))?.total).toBeCloseTo(0.75 * full('gpt-4o'), 12);
+    expect(prices.costOf(call('openai', 'gpt-4.1', usage))?.total).toBeCloseTo(0.9 * full('gpt-4.1'), 12);
+    expect(prices.costOf(call('openai', 'gpt-4.1', usage, 'free'))).toEqual({ input: 0, output: 0, total: 0 });
+  });
+
+  test('price no model that is not listed', async () => {
+    expect((await loaded({ own })).costOf(call('openai', 'model-of-nobody', usage))).toBeUndefined();
+  });
+
+  test('wait for the list', () => {
+    const prices = new PriceBook(own, { load: () => new Promise(() => {}) });
+    expect(prices.loadingFor(call('openai', 'gpt-4o', usage))).toBeInstanceOf(Promise);
+  });
+});
+
+describe('reports', () => {
+  const logger = { debug: jest.fn(), warn: jest.fn() };
+  const usage = { input: 1, output: 1 };
+  beforeEach(() => {
+    diag.setLogger(logger as unknown as DiagLogger, DiagLogLevel.ALL);
+    // The API tells that it has a logger.
+    logger.debug.mockClear();
+  });
+  afterEach(() => {
+    diag.disable();
+    jest.resetAllMocks();
+  });
+
+  test('name an unknown model once, whichever client asked', async () => {
+    for (const prices of [await loaded(), await loaded()]) {
+      for (const _ of [1, 2]) prices.costOf(call('openai', 'model-of-someone', usage));
+    }
+    expect(logger.warn.mock.calls).toEqual([
+      [
+        '[@ai-trace/core] No price is known for the model "model-of-someone" of openai: its calls have no cost. Give its rates in the `prices` option, or update the price list.',
+      ],
+    ]);
+  });
+
+  test('tell how old the prices of a provider are, once', async () => {
+    const models = [
+      { prices: [{ prices: {} }, { constraint: { start_date: '2026-01-05', type: 'start_date' }, prices: {} }] },
+      { prices: [{ constraint: { start_date: '2999-01-01', type: 'start_date' }, prices: {} }] },
+      { prices: {} },
+    ];
+    const library: PriceLibrary = { calcPrice: () => null, findProvider: () => ({ models }) };
+    for (const prices of [await loaded({ library }), await loaded({ library })]) prices.costOf(call('dated', 'a', usage));
+    const days = Math.floor((Date.now() - Date.parse('2026-01-05')) / 86_400_000);
+    expect(logger.debug.mock.calls).toEqual([
+      [`[@ai-trace/core] The price list knows 3 models of dated, the newest price of 2026-01-05, ${days} days ago.`],
+    ]);
+  });
+
+  test('say so where no price is dated', async () => {
+    const library: PriceLibrary = { calcPrice: () => null, findProvider: () => ({ models: [{ prices: {} }] }) };
+    (await loaded({ library })).costOf(call('undated', 'a', usage));
+    expect(logger.debug).toHaveBeenCalledWith('[@ai-trace/core] The price list knows 1 models of undated, none of them dated.');
+  });
+
+  test('read the age off the real list', async () => {
+    (await loaded()).costOf(call('mistral', 'mistral-large-latest', usage));
+    expect(logger.debug).toHaveBeenCalledWith(
+      expect.stringMatching(/knows \d+ models of mistral, the newest price of 20\d\d-\d\d-\d\d, \d+ days ago/),
+    );
   });
 });

@@ -138,9 +138,18 @@ describe('wrap', () => {
     [{ estimateTokens: 4 }, '[@ai-trace/example] `estimateTokens` must be true, false or a function, got 4.'],
     [
       { prices: { own: { inputPerMillion: -1, outputPerMillion: 1 } } },
-      '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, got -1.',
+      '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, or a discount, got -1.',
     ],
-    [{ prices: { own: null } }, '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, got undefined.'],
+    [{ prices: { own: null } }, '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, or a discount, got undefined.'],
+    [{ prices: { listed: { discount: 15 } } }, '[@ai-trace/example] `prices["listed"]` must be a discount from 0 to 1, got 15.'],
+    [
+      { prices: { listed: { discount: 0.1, inputPerMillion: 1 } } },
+      '[@ai-trace/example] `prices["listed"]` must be rates or a discount, not both, got an object of type Object.',
+    ],
+    [
+      { prices: { '*': { inputPerMillion: 1, outputPerMillion: 1 } } },
+      '[@ai-trace/example] `prices["*"]` must be a discount from 0 to 1, got undefined.',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() =>
       wrap(

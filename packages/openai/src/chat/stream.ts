@@ -101,7 +101,8 @@ export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion>
     const { id, model, usage, service_tier: tier, system_fingerprint: fingerprint, choices } = chunk;
     if (id) this.#id = id;
     if (model) this.#model = model;
-    if (usage) this.#usage = usage;
+    const told = usage ?? chunk.x_groq?.usage;
+    if (told) this.#usage = told;
     if (tier) this.#serviceTier = tier;
     if (fingerprint) this.#systemFingerprint = fingerprint;
     let hasContent = false;

@@ -95,6 +95,8 @@ export interface ChatUsage {
 
 export interface ChatChunk extends Omit<ChatCompletion, 'choices'> {
   choices?: Maybe<readonly ChatChunkChoice[]>;
+  /** Groq, in the last chunk, whether asked or not. */
+  x_groq?: Maybe<{ usage?: Maybe<ChatUsage> }>;
 }
 
 export interface ChatChunkChoice extends Omit<ChatChoice, 'message'> {

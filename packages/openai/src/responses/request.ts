@@ -28,12 +28,12 @@ export const describeResponseFetch = (id: string, args: readonly unknown[]): Llm
 };
 
 export const responseInput = ({ input, instructions, tools }: ResponseParams): LlmInput => ({
-  messages: typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : input?.map(inputMessage),
+  messages: typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : input?.map(responseItemMessage),
   system: typeof instructions === 'string' ? [{ type: 'text', content: instructions }] : instructions?.flatMap(responseItemParts),
   tools: tools ?? undefined,
 });
 
-const inputMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
+export const responseItemMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
 
 const roleOf = ({ role, type = '' }: ResponseItem): string => role ?? (type.endsWith('_output') ? 'tool' : 'assistant');
 

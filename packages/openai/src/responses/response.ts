@@ -38,7 +38,7 @@ const finishReason = ({ status, output, incomplete_details: incomplete }: Respon
   }
 };
 
-const responseUsage = ({
+export const responseUsage = ({
   input_tokens,
   output_tokens,
   input_tokens_details: input,

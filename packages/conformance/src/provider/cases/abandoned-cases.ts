@@ -28,6 +28,7 @@ export const abandonedCases: ProviderCase[] = [
   },
   {
     name: 'abandoned: a call that is never awaited ends when it is collected',
+    needs: 'lazyPromise',
     async run(t) {
       t.server.answer(t.provider.answer());
       (() => void t.provider.complete(t.wrapped(), t.provider.request({})))();

@@ -66,10 +66,8 @@ export const attributeCases: ProviderCase[] = [
     name: 'attributes: id, model and finish reason of the response',
     async run(t) {
       const { attributes } = await completed(t, {}, { finish: 'length' });
-      expect(attributes).toMatchObject({
-        'gen_ai.response.model': t.provider.expected.models.priced.response,
-        'gen_ai.response.finish_reasons': [t.provider.expected.finish.length],
-      });
+      expect(attributes['gen_ai.response.model']).toBe(t.provider.expected.models.priced.response);
+      expect(attributes['gen_ai.response.finish_reasons']).toEqual([t.provider.expected.finish.length]);
       expect(attributes['gen_ai.response.id']).toEqual(expect.stringMatching(/./));
     },
   },
@@ -165,6 +163,7 @@ export const attributeCases: ProviderCase[] = [
   },
   {
     name: 'attributes: contradictory usage costs nothing and breaks nothing',
+    needs: 'cacheInInput',
     async run(t) {
       const usage = { input: 5, output: 1, cacheRead: 500 };
       await t.sameAsBare(

@@ -80,6 +80,27 @@ export const endpointCases = ({ AzureOpenAI }: OpenAISdk): ProviderCase<OpenAI>[
     },
   },
   {
+    name: 'endpoint: the deployment that an Azure client is bound to is the model, where Azure has deployments',
+    async run(t) {
+      const client = t.provider.wrap(
+        new AzureOpenAI({
+          apiKey: 'key-for-tests',
+          apiVersion: '2024-10-21',
+          endpoint: 'https://my-resource.openai.azure.com',
+          deployment: 'my-deployment',
+          fetch: redirect(t),
+          maxRetries: 0,
+        }),
+      );
+      t.server.answer(t.provider.answer());
+      await t.provider.complete(client, t.provider.request({ model: 'gpt-4o' }));
+      const { name, attributes } = await t.span();
+      expect(t.server.requests[0]?.path).toContain('/deployments/my-deployment/chat/completions');
+      expect(name).toBe('chat my-deployment');
+      expect(attributes['gen_ai.request.model']).toBe('my-deployment');
+    },
+  },
+  {
     name: 'stream usage: asked for at api.openai.com on a copy, the extra chunk hidden',
     async run(t) {
       const { chunks, sent, request, attributes } = await streamAt(t, 'https://api.openai.com/v1');

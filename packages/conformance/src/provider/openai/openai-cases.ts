@@ -1,12 +1,15 @@
 import type { OpenAI } from 'openai';
 import type { ProviderCase } from '../contract.ts';
 import { apiPromiseCases } from './api-promise-cases.ts';
+import { audioCases } from './audio-cases.ts';
 import { chatFormatCases } from './chat-format-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
 import { helperCases } from './helper-cases.ts';
+import { imageCases } from './image-cases.ts';
+import { moderationCases } from './moderation-cases.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
 import { otherMethodCases } from './other-method-cases.ts';
-import { responsesCases } from './responses-cases.ts';
+import { compactCase, responsesCases } from './responses-cases.ts';
 
 /** What the OpenAI wrapper must hold beside the shared cases. */
 export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => [
@@ -15,5 +18,9 @@ export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => 
   ...chatFormatCases,
   ...endpointCases(sdk),
   ...responsesCases,
+  ...('compact' in sdk.OpenAI.Responses.prototype ? [compactCase] : []),
+  ...imageCases,
+  ...audioCases,
+  ...moderationCases,
   ...otherMethodCases,
 ];

@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase } from '../contract.ts';
 import { jsonAnswer } from '../fake-provider.ts';
-import { outputTexts } from '../span-content.ts';
+import { inputMessages, outputTexts } from '../span-content.ts';
 
 const VECTOR = [0.25, -0.5, 1];
 
@@ -43,6 +43,21 @@ export const otherMethodCases: ProviderCase<OpenAI>[] = [
       });
       expect(span.attributes['gen_ai.usage.output_tokens'] ?? 0).toBe(0);
       expect(span.attributes['gen_ai.request.encoding_formats']).toBeUndefined();
+    },
+  },
+  {
+    name: 'embeddings: what is embedded is told, one message a text; token ids are not',
+    async run(t) {
+      const client = t.wrapped();
+      t.server.answer(embeddingAnswer(VECTOR), embeddingAnswer(VECTOR));
+      await client.embeddings.create({ model: 'text-embedding-3-small', input: ['Oslo', 'Rome'] });
+      await client.embeddings.create({ model: 'text-embedding-3-small', input: [[1, 2], [3]] });
+      const [texts, tokens] = await t.spans(2);
+      expect(inputMessages(texts!).map(({ parts }) => parts)).toEqual([
+        [{ type: 'text', content: 'Oslo' }],
+        [{ type: 'text', content: 'Rome' }],
+      ]);
+      expect(tokens!.attributes['gen_ai.input.messages']).toBeUndefined();
     },
   },
   {
@@ -87,6 +102,24 @@ export const otherMethodCases: ProviderCase<OpenAI>[] = [
         async (client) => collect(await client.completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Once upon', stream: true })),
       );
       expect(outputTexts(await t.span())).toEqual(['after all']);
+    },
+  },
+  {
+    name: 'parameters with a getter that throws are a call all the same, and fail as with the bare client',
+    async run(t) {
+      const params = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'Hi' }] };
+      Object.defineProperty(params, 'temperature', {
+        enumerable: true,
+        get() {
+          throw new RangeError('not to be read');
+        },
+      });
+      const outcome = await t.sameAsBare(
+        () => [],
+        (client) => client.chat.completions.create(params),
+      );
+      expect(outcome).toMatchObject({ error: { class: 'RangeError' } });
+      expect((await t.span()).attributes).toMatchObject({ 'gen_ai.operation.name': 'chat', 'error.type': 'RangeError' });
     },
   },
 ];

@@ -276,6 +276,29 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
   },
 ];
 
+/** For releases of the SDK that have it, from 6.8 on. */
+export const compactCase: ProviderCase<OpenAI> = {
+  name: 'responses: compact tells its usage, and has no model, status or choice',
+  async run(t) {
+    const output = [
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'A story' }] },
+      { id: 'cmp_1', type: 'compaction', encrypted_content: 'A1b2'.repeat(100) },
+    ];
+    t.server.answer(
+      jsonAnswer({ id: 'resp_1', object: 'response.compaction', created_at: 1, output, usage: responseUsage({ input: 90, output: 12 }) }),
+    );
+    await t.wrapped().responses.compact({ model: 'gpt-4o-mini', input: 'A long story' });
+    const span = await t.span();
+    expect(span.name).toBe('compact_response gpt-4o-mini');
+    expect(span.attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 90, 'gen_ai.usage.output_tokens': 12 });
+    expect(span.attributes['gen_ai.response.finish_reasons']).toBeUndefined();
+    expect(outputMessages(span)).toEqual([
+      { role: 'user', parts: [{ type: 'text', content: 'A story' }] },
+      { role: 'assistant', parts: [{ type: 'compaction', id: 'cmp_1', encrypted_content: '[binary, 300 bytes]' }] },
+    ]);
+  },
+};
+
 const respond = async (t: OpenAITest, body: object, changes: object = {}) => {
   t.server.answer(jsonAnswer(body));
   await t.wrapped().responses.create({ ...PARAMS, ...changes } as OpenAI.Responses.ResponseCreateParamsNonStreaming);

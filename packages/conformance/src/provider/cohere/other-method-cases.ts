@@ -1,0 +1,123 @@
+import type { CohereClient, CohereClientV2 } from 'cohere-ai';
+import type { ProviderCase } from '../contract.ts';
+import { jsonAnswer } from '../fake-provider.ts';
+import { everythingOf, inputMessages } from '../span-content.ts';
+import { type CohereSdk, chatClient, clientOptions } from './cohere-sdk.ts';
+
+const embedAnswer = (billedUnits: object, embeddings: object = { float: [[0.25, -0.5, 1]] }) =>
+  jsonAnswer({ id: 'embed-1', embeddings, texts: [], meta: { api_version: { version: '2' }, billed_units: billedUnits } });
+
+const IMAGE = `data:image/png;base64,${Buffer.alloc(3_000, 'pixels').toString('base64')}`;
+
+const IMAGE_PART = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3000 bytes]' };
+
+/** Embeddings and rerankings, of both versions of the API. */
+export const otherMethodCases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereClientV2>[] => [
+  {
+    name: 'embed: the vectors are those of the bare client and stay out of the span',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [embedAnswer({ input_tokens: 4 })],
+        async (client) =>
+          chatClient(client).embed({
+            model: 'embed-v4.0',
+            texts: ['Oslo', 'Rome'],
+            inputType: 'search_document',
+            embeddingTypes: ['float'],
+            outputDimension: 256,
+          }),
+      );
+      expect(outcome).toHaveProperty('value.embeddings.float');
+      const span = await t.span();
+      expect(span.name).toBe('embeddings embed-v4.0');
+      expect(span.attributes).toMatchObject({
+        'gen_ai.operation.name': 'embeddings',
+        'gen_ai.embeddings.dimension.count': 256,
+        'gen_ai.request.encoding_formats': ['float'],
+        'gen_ai.response.id': 'embed-1',
+        'gen_ai.usage.input_tokens': 4,
+        'cohere.billed_units.input_tokens': 4,
+      });
+      expect(span.attributes['ai_trace.cost.total_usd']).toBeCloseTo((4 * 0.12) / 1e6, 15);
+      expect(inputMessages(span).map(({ parts }) => parts[0]?.content)).toEqual(['Oslo', 'Rome']);
+      expect(everythingOf(span)).not.toContain('0.25');
+    },
+  },
+  {
+    name: 'embed: of images there is left the type and the size, and their tokens count',
+    async run(t) {
+      t.server.answer(embedAnswer({ images: 2, image_tokens: 1_600 }), embedAnswer({ input_tokens: 3, images: 1, image_tokens: 800 }));
+      const client = chatClient(t.wrapped());
+      await client.embed({ model: 'embed-v4.0', inputType: 'image', images: [IMAGE, IMAGE] });
+      await client.embed({
+        model: 'embed-v4.0',
+        inputType: 'search_document',
+        inputs: [
+          {
+            content: [
+              { type: 'text', text: 'A penguin' },
+              { type: 'image_url', imageUrl: { url: IMAGE } },
+            ],
+          },
+        ],
+      });
+      const [images, mixed] = await t.spans(2);
+      expect(inputMessages(images!).map(({ parts }) => parts)).toEqual([[IMAGE_PART], [IMAGE_PART]]);
+      expect(images!.attributes).toMatchObject({
+        'gen_ai.usage.input_tokens': 1_600,
+        'gen_ai.usage.image.input_tokens': 1_600,
+        'cohere.billed_units.images': 2,
+        'cohere.billed_units.image_tokens': 1_600,
+      });
+      expect(inputMessages(mixed!).map(({ parts }) => parts)).toEqual([[{ type: 'text', content: 'A penguin' }, IMAGE_PART]]);
+      expect(mixed!.attributes['gen_ai.usage.input_tokens']).toBe(803);
+      for (const span of [images!, mixed!]) expect(everythingOf(span)).not.toContain(IMAGE.slice(30, 90));
+    },
+  },
+  {
+    name: 'embed: version 1 without a model',
+    async run(t) {
+      const client = t.provider.wrap(new sdk.CohereClient(clientOptions({ baseURL: t.server.origin }))) as CohereClient;
+      t.server.answer(jsonAnswer({ response_type: 'embeddings_floats', id: 'embed-1', embeddings: [[0.25]], texts: ['oslo'], meta: {} }));
+      await client.embed({ texts: ['Oslo'] });
+      const span = await t.span();
+      expect(span.name).toBe('embeddings');
+      expect(Object.keys(span.attributes).filter((key) => /usage|cost|billed/.test(key))).toEqual([]);
+    },
+  },
+  {
+    name: 'rerank: search units are told, and neither tokens nor a cost',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [
+          jsonAnswer({
+            id: 'rerank-1',
+            results: [{ index: 1, relevance_score: 0.87 }],
+            meta: { api_version: { version: '2' }, billed_units: { search_units: 1 } },
+          }),
+        ],
+        async (client) =>
+          chatClient(client).rerank({ model: 'rerank-v3.5', query: 'What is the capital?', documents: ['Rome', 'Oslo'], topN: 1 }),
+      );
+      expect(outcome).toHaveProperty('value.results');
+      const span = await t.span();
+      expect(span.name).toBe('rerank rerank-v3.5');
+      expect(span.attributes).toMatchObject({
+        'gen_ai.operation.name': 'rerank',
+        'gen_ai.response.id': 'rerank-1',
+        'cohere.billed_units.search_units': 1,
+      });
+      expect(Object.keys(span.attributes).filter((key) => /usage|cost/.test(key))).toEqual([]);
+      expect(inputMessages(span)).toEqual([
+        {
+          role: 'user',
+          parts: [
+            { type: 'document', content: 'Rome' },
+            { type: 'document', content: 'Oslo' },
+          ],
+        },
+        { role: 'user', parts: [{ type: 'text', content: 'What is the capital?' }] },
+      ]);
+    },
+  },
+];

@@ -1,0 +1,10 @@
+/** Numbers from 0 up to and without 1, the same for the same seed: xorshift, good enough to pick by. */
+export const randomNumbers = (seed: number): (() => number) => {
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+};

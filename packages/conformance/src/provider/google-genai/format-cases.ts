@@ -1,0 +1,178 @@
+import type { GoogleGenAI } from '@google/genai';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { Gate } from '../../gate.ts';
+import { collect, openStream } from '../cases/open-stream.ts';
+import type { ProviderCase } from '../contract.ts';
+import { type Answer, jsonAnswer } from '../fake-provider.ts';
+import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
+import { candidate, generateBody, PRICED_MODEL } from './generate-fixtures.ts';
+
+const model = PRICED_MODEL.request;
+const PNG = Buffer.from(Array.from({ length: 600 }, (_, index) => (index * 7) % 256)).toString('base64');
+
+const THINKING_USAGE = {
+  promptTokenCount: 268,
+  promptTokensDetails: [
+    { modality: 'TEXT', tokenCount: 10 },
+    { modality: 'IMAGE', tokenCount: 258 },
+  ],
+  toolUsePromptTokenCount: 69,
+  candidatesTokenCount: 31,
+  candidatesTokensDetails: [{ modality: 'AUDIO', tokenCount: 20 }],
+  thoughtsTokenCount: 86,
+  totalTokenCount: 454,
+};
+
+/** What only this API can ask and answer. */
+export const formatCases: ProviderCase<GoogleGenAI>[] = [
+  {
+    name: 'format: thoughts are reasoning, beside the answer, whole and streamed',
+    async run(t) {
+      const parts = [{ text: 'First I think. ', thought: true }, { text: 'Then I speak.' }];
+      t.server.answer(jsonAnswer(generateBody([candidate(parts, { finishReason: 'STOP' })])));
+      await t.provider.complete(t.wrapped(), t.provider.request({}));
+      const chunks = [...parts, { text: ' And speak.' }].map((part) => generateBody([candidate([part])]));
+      t.server.answer(t.provider.streamed(chunks));
+      await collect(await openStream(t, t.wrapped()));
+      const [whole, streamed] = await t.spans(2);
+      expect(outputMessages(whole!)[0]?.parts).toEqual([
+        { type: 'reasoning', content: 'First I think. ' },
+        { type: 'text', content: 'Then I speak.' },
+      ]);
+      expect(outputMessages(streamed!)[0]?.parts).toEqual([
+        { type: 'reasoning', content: 'First I think. ' },
+        { type: 'text', content: 'Then I speak. And speak.' },
+      ]);
+    },
+  },
+  {
+    name: 'format: tokens of thoughts and of tools at Google count, by what they are',
+    async run(t) {
+      const body = { ...generateBody([candidate([{ text: 'Hi' }], { finishReason: 'STOP' })]), usageMetadata: THINKING_USAGE };
+      t.server.answer(jsonAnswer(body));
+      await t.provider.complete(t.wrapped(), t.provider.request({}));
+      expect((await t.span()).attributes).toMatchObject({
+        'gen_ai.usage.input_tokens': 337,
+        'gen_ai.usage.output_tokens': 117,
+        'gen_ai.usage.reasoning.output_tokens': 86,
+        'gen_ai.usage.image.input_tokens': 258,
+        'gen_ai.usage.audio.output_tokens': 20,
+      });
+    },
+  },
+  {
+    name: 'format: a prompt that is blocked has the filter as its outcome, whole and streamed',
+    async run(t) {
+      const blocked = { promptFeedback: { blockReason: 'SAFETY' }, modelVersion: PRICED_MODEL.response, responseId: 'response-fixture' };
+      await t.sameAsBare(
+        () => [jsonAnswer(blocked)],
+        async (client) => (await client.models.generateContent({ model, contents: 'No' })).promptFeedback,
+      );
+      t.server.answer(t.provider.streamed([blocked]));
+      await collect(await openStream(t, t.wrapped()));
+      for (const span of await t.spans(2)) {
+        expect(span.attributes['gen_ai.response.finish_reasons']).toEqual(['content_filter']);
+        expect(outputMessages(span)).toEqual([{ role: 'assistant', parts: [], finish_reason: 'content_filter' }]);
+        expect(span.status.code).toBe(SpanStatusCode.UNSET);
+      }
+    },
+  },
+  ...[
+    ['MAX_TOKENS', 'length'],
+    ['SAFETY', 'content_filter'],
+    ['RECITATION', 'content_filter'],
+    ['IMAGE_SAFETY', 'content_filter'],
+    ['MALFORMED_FUNCTION_CALL', 'malformed_function_call'],
+    ['REASON_OF_TOMORROW', 'reason_of_tomorrow'],
+  ].map(
+    ([told, expected]): ProviderCase<GoogleGenAI> => ({
+      name: `format: a candidate without content that ends by ${told}`,
+      async run(t) {
+        await t.sameAsBare(
+          () => [jsonAnswer(generateBody([{ finishReason: told, index: 0 }]))],
+          async (client) => (await client.models.generateContent({ model, contents: 'Go on' })).text,
+        );
+        const span = await t.span();
+        expect(span.attributes['gen_ai.response.finish_reasons']).toEqual([expected]);
+        expect(outputMessages(span)).toEqual([{ role: 'assistant', parts: [], finish_reason: expected }]);
+      },
+    }),
+  ),
+  {
+    name: 'format: files by address are told, data is described',
+    async run(t) {
+      t.server.answer(
+        jsonAnswer(generateBody([candidate([{ inlineData: { mimeType: 'image/png', data: PNG } }], { finishReason: 'STOP' })])),
+      );
+      const files = [
+        { fileData: { fileUri: 'gs://bucket/film.mp4', mimeType: 'video/mp4' } },
+        { inlineData: { mimeType: 'audio/wav', data: PNG } },
+      ];
+      await t.wrapped().models.generateContent({ model, contents: ['What is this?', ...files] });
+      const span = await t.span();
+      expect(inputMessages(span)).toEqual([
+        {
+          role: 'user',
+          parts: [
+            { type: 'text', content: 'What is this?' },
+            { type: 'uri', modality: 'video', mime_type: 'video/mp4', uri: 'gs://bucket/film.mp4' },
+            { type: 'blob', modality: 'audio', mime_type: 'audio/wav', content: '[audio/wav, 600 bytes]' },
+          ],
+        },
+      ]);
+      expect(outputMessages(span)[0]?.parts).toEqual([
+        { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 600 bytes]' },
+      ]);
+      expect(everythingOf(span)).not.toContain(PNG.slice(0, 40));
+    },
+  },
+  {
+    name: 'format: an error that comes inside a stream is the error of the SDK, the part before it kept',
+    async run(t) {
+      // As the API sends it: no event, and by itself.
+      const overloaded = JSON.stringify({ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } });
+      const gates: Gate[] = [];
+      const script = (): Answer[] => {
+        gates.push(new Gate());
+        return [t.provider.streamed([generateBody([candidate([{ text: 'Well' }])]), gates.at(-1)!, overloaded])];
+      };
+      const outcome = await t.sameAsBare(script, async (client) => {
+        for await (const _ of await openStream(t, client)) gates.at(-1)!.open();
+      });
+      expect(outcome).toHaveProperty('error.class', 'ApiError');
+      const span = await t.span();
+      expect(span.attributes).toMatchObject({ 'error.type': 'ApiError', 'http.response.status_code': 503 });
+      expect(outputTexts(span)).toEqual(['Well']);
+    },
+  },
+  {
+    name: 'format: a model that is named by its path has its name',
+    async run(t) {
+      t.server.answer(t.provider.answer());
+      await t.wrapped().models.generateContent({ model: `models/${model}`, contents: 'Say hello' });
+      expect((await t.span()).name).toBe(`generate_content ${model}`);
+    },
+  },
+  {
+    name: 'format: the parameters of the request that only some providers have',
+    async run(t) {
+      t.server.answer(t.provider.answer({ texts: ['{}'] }));
+      const config = {
+        ...{ topK: 40, seed: 7, presencePenalty: 0.5, frequencyPenalty: 0 },
+        responseMimeType: 'application/json',
+        thinkingConfig: { thinkingBudget: 0 },
+      };
+      await t.wrapped().models.generateContent({ model, contents: 'Say hello', config });
+      const span = await t.span();
+      expect(span.attributes).toMatchObject({
+        'gen_ai.request.top_k': 40,
+        'gen_ai.request.seed': 7,
+        'gen_ai.request.presence_penalty': 0.5,
+        'gen_ai.request.frequency_penalty': 0,
+        'gen_ai.request.reasoning.level': 'none',
+        'gen_ai.output.type': 'json',
+      });
+      expect(outputTexts(span)).toEqual(['{}']);
+    },
+  },
+];

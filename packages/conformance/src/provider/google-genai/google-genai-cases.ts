@@ -1,0 +1,25 @@
+import type { GoogleGenAI } from '@google/genai';
+import type { ProviderCase } from '../contract.ts';
+import { chatCases } from './chat-cases.ts';
+import { continuationCases } from './continuation-cases.ts';
+import { formatCases } from './format-cases.ts';
+import { functionCallingCases } from './function-calling-cases.ts';
+import { interactionCases } from './interaction-cases.ts';
+import { outputsFormat, stepsFormat } from './interaction-fixtures.ts';
+import { embeddingCases, imageCases } from './other-method-cases.ts';
+
+export interface GoogleGenAIRelease {
+  major: 1 | 2 | 3;
+  vertexai: boolean;
+}
+
+/** What the Google GenAI wrapper must hold beside the shared cases. */
+export const googleGenAICases = ({ major, vertexai }: GoogleGenAIRelease): readonly ProviderCase<GoogleGenAI>[] => [
+  ...chatCases,
+  ...functionCallingCases,
+  ...formatCases,
+  ...embeddingCases(vertexai),
+  ...(vertexai || major === 1 ? imageCases : []),
+  ...interactionCases(major === 1 ? outputsFormat : stepsFormat),
+  ...(major === 1 ? [] : continuationCases),
+];

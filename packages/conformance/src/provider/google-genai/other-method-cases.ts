@@ -1,0 +1,88 @@
+import type { GoogleGenAI } from '@google/genai';
+import type { ProviderCase } from '../contract.ts';
+import { jsonAnswer } from '../fake-provider.ts';
+import { everythingOf, inputMessages, outputMessages } from '../span-content.ts';
+import { PRICED_MODEL } from './generate-fixtures.ts';
+
+const IMAGE = Buffer.from(Array.from({ length: 900 }, (_, index) => (index * 11) % 256)).toString('base64');
+
+/** Methods of `models` beside the generation of content. */
+export const embeddingCases = (vertexai: boolean): ProviderCase<GoogleGenAI>[] => [
+  {
+    name: 'embeddings: one span, with the dimensions asked for and without the vectors',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [jsonAnswer(vertexai ? vertexEmbeddings : geminiEmbeddings)],
+        async (client) => {
+          const config = { outputDimensionality: 3 };
+          const { embeddings } = await client.models.embedContent({ model: 'gemini-embedding-001', contents: 'Oslo', config });
+          return embeddings?.map(({ values }) => values);
+        },
+      );
+      expect(outcome).toEqual({ value: [[0.25, -0.5, 1]] });
+      const span = await t.span();
+      expect(span.name).toBe('embeddings gemini-embedding-001');
+      expect(span.attributes).toMatchObject({ 'gen_ai.operation.name': 'embeddings', 'gen_ai.embeddings.dimension.count': 3 });
+      expect(span.attributes['gen_ai.usage.input_tokens']).toBe(vertexai ? 4 : undefined);
+      expect(everythingOf(span)).not.toContain('0.25');
+    },
+  },
+  {
+    name: 'count of tokens: no span, for no model answers',
+    async run(t) {
+      await t.sameAsBare(
+        () => [jsonAnswer({ totalTokens: 3 })],
+        async (client) => (await client.models.countTokens({ model: PRICED_MODEL.request, contents: 'Say hello' })).totalTokens,
+      );
+      await t.spans(0);
+    },
+  },
+];
+
+/** From version 2 on, the SDK makes images so on Vertex AI alone. */
+export const imageCases: ProviderCase<GoogleGenAI>[] = [
+  {
+    name: 'images: one span, with a message an image and without their bytes',
+    async run(t) {
+      const images = { predictions: [{ bytesBase64Encoded: IMAGE, mimeType: 'image/png' }, { raiFilteredReason: 'filtered' }] };
+      await t.sameAsBare(
+        () => [jsonAnswer(images)],
+        async (client) => {
+          const config = { numberOfImages: 2, includeRaiReason: true };
+          const params = { model: 'imagen-4.0-generate-001', prompt: 'A red skateboard', config };
+          return (await quietly(() => client.models.generateImages(params))).generatedImages;
+        },
+      );
+      const span = await t.span();
+      expect(span.name).toBe('generate_content imagen-4.0-generate-001');
+      expect(span.attributes).toMatchObject({
+        'gen_ai.output.type': 'image',
+        'gen_ai.request.choice.count': 2,
+        'gen_ai.response.finish_reasons': ['stop', 'content_filter'],
+      });
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'A red skateboard' }] }]);
+      expect(outputMessages(span).map(({ parts }) => parts)).toEqual([
+        [{ type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 900 bytes]' }],
+        [],
+      ]);
+      expect(everythingOf(span)).not.toContain(IMAGE.slice(0, 40));
+    },
+  },
+];
+
+const geminiEmbeddings = { embeddings: [{ values: [0.25, -0.5, 1] }] };
+
+const vertexEmbeddings = {
+  predictions: [{ embeddings: { values: [0.25, -0.5, 1], statistics: { truncated: false, token_count: 4 } } }],
+};
+
+/** The SDK warns of what it will drop one day. */
+export const quietly = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    return await run();
+  } finally {
+    console.warn = warn;
+  }
+};

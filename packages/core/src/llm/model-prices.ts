@@ -1,0 +1,48 @@
+import type { TokenUsage } from './token-usage.ts';
+
+/** US dollars a million tokens. */
+export interface ModelPrice {
+  inputPerMillion: number;
+  outputPerMillion: number;
+  /** Default: as other input. */
+  cacheReadPerMillion?: number | undefined;
+  /** Default: as other input. */
+  cacheWritePerMillion?: number | undefined;
+}
+
+/** What is taken off the listed price of a model. */
+export interface ModelDiscount {
+  /** From 0 to 1: `0.15` is 15 % off. */
+  discount: number;
+}
+
+/**
+ * By model, as it is asked for or as it answers: own rates, or a discount on the listed ones. `*` is the discount on
+ * every other listed model.
+ */
+export type ModelPrices = Readonly<Record<string, ModelPrice | ModelDiscount>>;
+
+/** The key of {@link ModelPrices} for all models that it does not name. */
+export const EVERY_OTHER_MODEL = '*';
+
+/** US dollars. */
+export interface Cost {
+  input: number;
+  output: number;
+  total: number;
+}
+
+/** The cost at plain rates, or `undefined` where the usage contradicts itself. */
+export const costAt = (price: ModelPrice, { input = 0, output = 0, cacheRead = 0, cacheWrite = 0 }: TokenUsage): Cost | undefined => {
+  const uncached = input - cacheRead - cacheWrite;
+  if (uncached < 0) return undefined;
+  const { inputPerMillion, outputPerMillion, cacheReadPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
+  const inputCost = (uncached * inputPerMillion + cacheRead * cacheReadPerMillion + cacheWrite * cacheWritePerMillion) / 1e6;
+  const outputCost = (output * outputPerMillion) / 1e6;
+  return { input: inputCost, output: outputCost, total: inputCost + outputCost };
+};
+
+export const discounted = ({ input, output, total }: Cost, { discount }: ModelDiscount): Cost => {
+  const paid = 1 - discount;
+  return { input: input * paid, output: output * paid, total: total * paid };
+};

@@ -1,0 +1,38 @@
+import type { StreamReader } from './llm-provider.ts';
+
+/** An empty line ends an event, whichever line ends a server uses. */
+const EVENT_END = /\r\n\r\n|\n\n|\r\r/;
+const DATA_LINE = /^data: ?/;
+
+/**
+ * Reads server-sent events whose data is JSON from the bytes of a response, for a stream that is not seen parsed.
+ * {@link https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation | HTML, event streams}.
+ */
+export class ServerSentEventReader implements StreamReader<Uint8Array> {
+  readonly #reader: StreamReader;
+  readonly #decoder = new TextDecoder();
+  #pending = '';
+
+  constructor(reader: StreamReader) {
+    this.#reader = reader;
+  }
+
+  add(bytes: Uint8Array): boolean {
+    this.#pending += this.#decoder.decode(bytes, { stream: true });
+    const events = this.#pending.split(EVENT_END);
+    this.#pending = events.pop() ?? '';
+    let hasContent = false;
+    for (const event of events) hasContent = this.#addEvent(event) || hasContent;
+    return hasContent;
+  }
+
+  result(): unknown {
+    return this.#reader.result();
+  }
+
+  #addEvent(event: string): boolean {
+    const lines = event.split(/\r\n|\n|\r/).filter((line) => DATA_LINE.test(line));
+    if (lines.length === 0) return false;
+    return this.#reader.add(JSON.parse(lines.map((line) => line.replace(DATA_LINE, '')).join('\n')));
+  }
+}

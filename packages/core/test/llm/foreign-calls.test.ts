@@ -1,0 +1,100 @@
+import { type Attributes, context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { wrap } from '../../src/llm/wrap-client.ts';
+import { AiTraceSpanProcessor } from '../../src/span-processor.ts';
+import { type LlmRollUp, type TraceScope, withTraceScope } from '../../src/trace-scope.ts';
+
+const provider = new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor()] });
+
+beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
+afterAll(() => context.disable());
+
+/** A span of some library, around what happens inside of it. */
+const within = (attributes: Attributes, run: (span: Span) => void = () => {}, library = 'some-library'): void => {
+  const span = provider.getTracer(library).startSpan('a span', { attributes });
+  context.with(trace.setSpan(context.active(), span), () => run(span));
+  span.end();
+};
+
+const chat = (more: Attributes = {}): Attributes => ({
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.request.model': 'some-model',
+  'gen_ai.usage.input_tokens': 10,
+  'gen_ai.usage.output_tokens': 3,
+  ...more,
+});
+
+/** The sums of a request inside of which `run` ran. */
+const sumsOf = (run: () => void): LlmRollUp | undefined => {
+  const root = provider.getTracer('framework').startSpan('GET', {}, ROOT_CONTEXT);
+  const scope: TraceScope = { root, attributes: {} };
+  context.with(withTraceScope(ROOT_CONTEXT, scope), run);
+  root.end();
+  return scope.llm;
+};
+
+const ONE_CALL = { calls: 1, errors: 0, inputTokens: 10, outputTokens: 3, costUsd: undefined };
+
+test.each([
+  { what: 'of the conventions', attributes: chat() },
+  {
+    what: 'of the conventions before operations',
+    attributes: {
+      'gen_ai.system': 'x',
+      'gen_ai.request.model': 'm',
+      'gen_ai.usage.prompt_tokens': 10,
+      'gen_ai.usage.completion_tokens': 3,
+    },
+  },
+])('a call told by the attributes $what counts', ({ attributes }) => {
+  expect(sumsOf(() => within(attributes))).toEqual(ONE_CALL);
+});
+
+test('tokens that are told later count, and so does a failure', () => {
+  const fail = (span: Span): void => {
+    span.setAttributes({ 'gen_ai.usage.input_tokens': 20, 'gen_ai.usage.output_tokens': Number.NaN });
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  };
+  expect(sumsOf(() => within(chat(), fail))).toEqual({ ...ONE_CALL, errors: 1, inputTokens: 20, outputTokens: 0 });
+});
+
+test('one call that two libraries tell counts once, whatever lies between their spans', () => {
+  expect(sumsOf(() => within(chat(), () => within({}, () => within(chat(), undefined, 'another-library'))))).toEqual(ONE_CALL);
+});
+
+test('what a library tells inside of a call of a wrapped client is counted there', () => {
+  expect(sumsOf(() => within(chat(), () => within(chat()), '@ai-trace/openai'))).toBeUndefined();
+});
+
+test('a wrapped client makes no span directly under one that tells its call without naming the operation', () => {
+  const options = { tracerProvider: provider };
+  const client = wrap({ ask: () => 'answer' }, { providerName: 'x', methods: { ask: { operation: 'chat' } } }, options);
+  const told = { 'gen_ai.system': 'x', 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 10, 'gen_ai.usage.output_tokens': 3 };
+  expect(sumsOf(() => within(told, () => expect(client.ask()).toBe('answer')))).toEqual(ONE_CALL);
+  expect(sumsOf(() => within({}, () => client.ask()))).toEqual({ ...ONE_CALL, inputTokens: 0, outputTokens: 0 });
+});
+
+test('the calls of an agent count, and the agent, whose tokens are their sum, does not', () => {
+  const agent = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.usage.input_tokens': 20 };
+  const calls = (): void => {
+    within(chat());
+    within(chat());
+  };
+  expect(sumsOf(() => within(agent, calls))).toEqual({ ...ONE_CALL, calls: 2, inputTokens: 20, outputTokens: 6 });
+});
+
+test('a tool that runs inside of a call may make one of its own', () => {
+  const tool = { 'gen_ai.operation.name': 'execute_tool' };
+  const sums = sumsOf(() => within(chat(), () => within(tool, () => within(chat()))));
+  expect(sums).toEqual({ ...ONE_CALL, calls: 2, inputTokens: 20, outputTokens: 6 });
+});
+
+test('other spans do not count', () => {
+  const others = (): void => {
+    within({ 'http.request.method': 'POST' });
+    within({ 'gen_ai.operation.name': 'create_agent', 'gen_ai.request.model': 'm' });
+    within({ 'gen_ai.request.model': 'm' });
+  };
+  expect(sumsOf(others)).toBeUndefined();
+});

@@ -1,0 +1,69 @@
+import {
+  GenAi,
+  type LlmInput,
+  type LlmMethod,
+  type LlmRequest,
+  type LlmResponse,
+  type MessagePart,
+  type OutputMessage,
+  type StreamReader,
+  type TokenUsage,
+  tokenCount,
+} from '@ai-trace/core';
+import { uploadPart } from '../media-part.ts';
+import type { Transcription, TranscriptionEvent, TranscriptionParams, TranscriptionResult, TranscriptionUsage } from './wire.ts';
+
+const describeRequest = ({ model, temperature, stream }: TranscriptionParams): LlmRequest => ({
+  model,
+  stream: stream === true,
+  attributes: { [GenAi.OUTPUT_TYPE]: 'text', [GenAi.REQUEST_TEMPERATURE]: temperature ?? undefined },
+});
+
+const transcriptionInput = ({ file, prompt }: TranscriptionParams): LlmInput => {
+  const parts: MessagePart[] = file ? [uploadPart('audio', file)] : [];
+  if (prompt) parts.push({ type: 'text', content: prompt });
+  return { messages: [{ role: 'user', parts }] };
+};
+
+const describeResult = (result: TranscriptionResult): LlmResponse => {
+  const usage = typeof result === 'string' ? undefined : result.usage;
+  return { usage: usage && 'input_tokens' in usage ? transcriptionUsage(usage) : undefined };
+};
+
+const transcriptionUsage = (usage: TranscriptionUsage): TokenUsage => ({
+  input: tokenCount(usage.input_tokens),
+  output: tokenCount(usage.output_tokens),
+  audioInput: tokenCount(usage.input_token_details?.audio_tokens),
+});
+
+const transcriptionOutput = (result: TranscriptionResult): OutputMessage[] => {
+  const content = typeof result === 'string' ? result : result.text;
+  return content ? [{ role: 'assistant', parts: [{ type: 'text', content }] }] : [];
+};
+
+/** Joins the deltas of a transcript; its last event has the text whole. Segments repeat the text by speaker. */
+class TranscriptionStreamReader implements StreamReader<TranscriptionEvent, Transcription> {
+  #text: string | undefined;
+  #usage: TranscriptionEvent['usage'];
+
+  add({ type, delta, text, usage }: TranscriptionEvent): boolean {
+    if (usage) this.#usage = usage;
+    if (type === 'transcript.text.done' && text !== undefined) this.#text = text;
+    if (delta) this.#text = (this.#text ?? '') + delta;
+    return Boolean(delta);
+  }
+
+  result(): Transcription | undefined {
+    return this.#text === undefined ? undefined : { text: this.#text, usage: this.#usage };
+  }
+}
+
+/** Speech written down, in its own language or translated. */
+export const transcription: LlmMethod<TranscriptionParams, TranscriptionResult, TranscriptionEvent> = {
+  operation: 'generate_content',
+  request: describeRequest,
+  input: transcriptionInput,
+  response: describeResult,
+  output: transcriptionOutput,
+  stream: () => new TranscriptionStreamReader(),
+};
