@@ -1,0 +1,53 @@
+import { type LlmMethod, type MethodTable, type ToolRunnerMethod, tokenCount } from '@ai-trace/core';
+import { AnthropicAttribute } from './anthropic-attributes.ts';
+import { describeMessageRequest, messageInput } from './request.ts';
+import { describeMessage, messageOutput } from './response.ts';
+import { MessageStreamReader } from './stream.ts';
+import {
+  describeTextCompletion,
+  describeTextCompletionRequest,
+  type TextCompletion,
+  type TextCompletionParams,
+  TextCompletionStreamReader,
+  textCompletionInput,
+  textCompletionOutput,
+} from './text-completions.ts';
+import { type ToolRunnerParams, traceTools } from './tool-runner.ts';
+import type { Message, MessageEvent, MessageParams } from './wire.ts';
+
+const createMessage: LlmMethod<MessageParams, Message, MessageEvent> = {
+  operation: 'chat',
+  request: describeMessageRequest,
+  input: messageInput,
+  response: describeMessage,
+  output: messageOutput,
+  stream: () => new MessageStreamReader(),
+};
+
+/** No inference: what it counts is the answer, and nothing that was used. */
+const countTokens: LlmMethod<MessageParams, { input_tokens?: unknown }> = {
+  operation: 'count_tokens',
+  request: ({ model }) => ({ model }),
+  response: ({ input_tokens: count }) => ({ usageAttributes: { [AnthropicAttribute.COUNTED_TOKENS]: tokenCount(count) } }),
+};
+
+const textCompletion: LlmMethod<TextCompletionParams, TextCompletion, TextCompletion> = {
+  operation: 'text_completion',
+  request: describeTextCompletionRequest,
+  input: textCompletionInput,
+  response: describeTextCompletion,
+  output: textCompletionOutput,
+  stream: () => new TextCompletionStreamReader(),
+};
+
+const toolRunner: ToolRunnerMethod<ToolRunnerParams> = { traceTools };
+
+/** The methods that send a request. `parse` and `stream` come down to `create`, and so does what a tool runner or a thread sends. */
+export const methods = {
+  'messages.create': createMessage,
+  'messages.countTokens': countTokens,
+  'beta.messages.create': createMessage,
+  'beta.messages.countTokens': countTokens,
+  'beta.messages.toolRunner': toolRunner,
+  'completions.create': textCompletion,
+} as const satisfies MethodTable;

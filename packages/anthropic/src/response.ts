@@ -1,0 +1,56 @@
+import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { AnthropicAttribute } from './anthropic-attributes.ts';
+import { contentParts } from './content-part.ts';
+import type { Message, Usage } from './wire.ts';
+
+/** Reasons by the names of the conventions; one that they have no name for, such as `pause_turn`, keeps its own. */
+const FINISH_REASONS: Readonly<Record<string, string>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool_call',
+  refusal: 'content_filter',
+};
+
+export const describeMessage = (message: Message): LlmResponse => {
+  const { usage, error, stop_reason: stopReason } = message;
+  return {
+    id: message.id,
+    model: message.model,
+    finishReasons: [finishReason(message)],
+    usage: usage ? messageUsage(usage) : undefined,
+    usageAttributes: {
+      [AnthropicAttribute.USAGE_CACHE_WRITE_5M]: tokenCount(usage?.cache_creation?.ephemeral_5m_input_tokens),
+      [AnthropicAttribute.USAGE_CACHE_WRITE_1H]: tokenCount(usage?.cache_creation?.ephemeral_1h_input_tokens),
+    },
+    attributes: {
+      [AnthropicAttribute.REQUEST_ID]: message._request_id ?? undefined,
+      [AnthropicAttribute.STOP_REASON]: stopReason ?? undefined,
+      [AnthropicAttribute.RESPONSE_SERVICE_TIER]: usage?.service_tier ?? undefined,
+    },
+    failure: error && { type: error.type ?? 'error', message: error.message },
+  };
+};
+
+/** The conventions ask for `error` where a reason was expected and did not come. */
+const finishReason = ({ stop_reason: reason }: Message): string => (reason == null ? 'error' : (FINISH_REASONS[reason] ?? reason));
+
+/** Anthropic counts tokens of the cache beside the input; the conventions want them in it. */
+export const messageUsage = (usage: Usage): TokenUsage => {
+  const cacheRead = tokenCount(usage.cache_read_input_tokens);
+  const cacheWrite = tokenCount(usage.cache_creation_input_tokens);
+  const uncached = tokenCount(usage.input_tokens);
+  return {
+    input: uncached === undefined ? undefined : uncached + (cacheRead ?? 0) + (cacheWrite ?? 0),
+    output: tokenCount(usage.output_tokens),
+    cacheRead,
+    cacheWrite,
+    cacheWriteHour: tokenCount(usage.cache_creation?.ephemeral_1h_input_tokens),
+    reasoning: tokenCount(usage.output_tokens_details?.thinking_tokens),
+  };
+};
+
+export const messageOutput = (message: Message): OutputMessage[] => [
+  { role: message.role ?? 'assistant', parts: contentParts(message.content), finish_reason: finishReason(message) },
+];

@@ -1,0 +1,41 @@
+import type { ToolRunnerMethod } from '@ai-trace/core';
+
+type Callback = (...args: never[]) => unknown;
+
+interface RunnableTool {
+  name?: string;
+  run?: Callback;
+  parse?: Callback;
+  close?: Callback;
+  toJSON?: Callback;
+}
+
+const METHODS = ['parse', 'close', 'toJSON'] as const;
+
+export interface ToolRunnerParams {
+  tools?: readonly RunnableTool[];
+}
+
+type TraceTool = Parameters<ToolRunnerMethod['traceTools']>[1];
+
+/** Copies the parameters of a tool runner down to the tools. */
+export const traceTools = (params: ToolRunnerParams, traceTool: TraceTool): ToolRunnerParams =>
+  params?.tools ? { ...params, tools: params.tools.map((tool) => tracedTool(tool, traceTool)) } : params;
+
+/**
+ * Toolsets have no name, and run many tools by one function: they are left alone. A tool may be an object of any class,
+ * whose methods are to find the object itself.
+ */
+const tracedTool = (tool: RunnableTool, traceTool: TraceTool): RunnableTool => {
+  const { name, run } = tool;
+  if (typeof run !== 'function' || name === undefined) return tool;
+  const copy: RunnableTool = Object.create(Object.getPrototypeOf(tool), Object.getOwnPropertyDescriptors({ ...tool }));
+  for (const key of METHODS) {
+    const method = tool[key];
+    if (typeof method === 'function') define(copy, key, method.bind(tool));
+  }
+  return define(copy, 'run', traceTool(name, run.bind(tool)));
+};
+
+const define = (tool: RunnableTool, key: keyof RunnableTool, value: Callback): RunnableTool =>
+  Object.defineProperty(tool, key, { value, configurable: true, writable: true, enumerable: Object.hasOwn(tool, key) });

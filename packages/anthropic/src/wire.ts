@@ -1,0 +1,115 @@
+/** What is read of the Messages API, the beta one included. Every field may be missing or null, for others speak it, too. */
+type Maybe<Value> = Value | null | undefined;
+
+export interface MessageParams {
+  model?: string;
+  messages?: readonly MessageParam[];
+  system?: Maybe<string | readonly ContentBlock[]>;
+  tools?: Maybe<readonly object[]>;
+  stream?: Maybe<boolean>;
+  max_tokens?: Maybe<number>;
+  temperature?: Maybe<number>;
+  top_p?: Maybe<number>;
+  top_k?: Maybe<number>;
+  stop_sequences?: Maybe<readonly string[]>;
+  service_tier?: Maybe<string>;
+  thinking?: Maybe<{ type?: string; budget_tokens?: number }>;
+  output_config?: Maybe<{ effort?: Maybe<string>; format?: Maybe<OutputFormat> }>;
+  /** Of the beta API, before `output_config`. */
+  output_format?: Maybe<OutputFormat>;
+}
+
+interface OutputFormat {
+  type?: string;
+}
+
+/** What a call takes beside its parameters. */
+export interface RequestOptions {
+  openTelemetry?: { conversationId?: string };
+}
+
+export interface MessageParam {
+  role?: string;
+  content?: Maybe<string | readonly ContentBlock[]>;
+}
+
+/** A block of a message, of any of its types. */
+export interface ContentBlock {
+  type: string;
+  text?: string;
+  citations?: Maybe<readonly object[]>;
+  thinking?: string;
+  /** Of redacted thinking, encrypted. */
+  data?: string;
+  id?: string;
+  name?: string;
+  input?: unknown;
+  server_name?: string;
+  tool_use_id?: string;
+  is_error?: Maybe<boolean>;
+  content?: unknown;
+  source?: Source;
+  title?: Maybe<string>;
+  file_id?: string;
+  /** Of a block by which one model hands over to another. */
+  to?: Maybe<{ model?: string }>;
+}
+
+/** Where an image or a document comes from. */
+export interface Source {
+  type?: string;
+  media_type?: string;
+  data?: string;
+  url?: string;
+  file_id?: string;
+  content?: string | readonly ContentBlock[];
+}
+
+export interface Message {
+  id?: string | undefined;
+  model?: string | undefined;
+  role?: string | undefined;
+  content?: Maybe<readonly ContentBlock[]>;
+  stop_reason?: Maybe<string>;
+  usage?: Maybe<Usage>;
+  /** Set by the SDK from a header; not enumerable. */
+  _request_id?: Maybe<string>;
+  /** Put together of a stream that told an error. */
+  error?: StreamError | undefined;
+}
+
+export interface Usage {
+  input_tokens?: unknown;
+  output_tokens?: unknown;
+  cache_read_input_tokens?: unknown;
+  cache_creation_input_tokens?: unknown;
+  cache_creation?: Maybe<{ ephemeral_5m_input_tokens?: unknown; ephemeral_1h_input_tokens?: unknown }>;
+  output_tokens_details?: Maybe<{ thinking_tokens?: unknown }>;
+  service_tier?: Maybe<string>;
+}
+
+export interface StreamError {
+  type?: string;
+  message?: string;
+}
+
+export interface MessageEvent {
+  type?: string;
+  message?: Message;
+  index?: number;
+  content_block?: ContentBlock;
+  delta?: EventDelta;
+  usage?: Maybe<Usage>;
+  error?: StreamError;
+}
+
+/** Of a block, or of the message at its end. */
+export interface EventDelta {
+  type?: string;
+  text?: string;
+  thinking?: string;
+  partial_json?: string;
+  citation?: object;
+  content?: unknown;
+  stop_reason?: Maybe<string>;
+}
