@@ -1,1 +1,31 @@
-export {};
+import { type CaptureOptions, type LlmProvider, wrap } from '@ai-trace/core';
+import { observeAttempts } from './attempts.ts';
+import { methods } from './methods.ts';
+
+/** The SDK keeps the client that sends its requests in this property. */
+interface SdkClient {
+  vertexai?: boolean;
+  apiClient?: { getBaseUrl?(): string };
+}
+
+const gemini: LlmProvider = {
+  package: 'google-genai',
+  providerName: 'gcp.gemini',
+  methods,
+  baseUrl: (client: SdkClient) => client.apiClient?.getBaseUrl?.(),
+  observeAttempts,
+  streamIterator: 'iterator',
+  prices: { load: () => import('@pydantic/genai-prices') },
+};
+
+const vertexAi: LlmProvider = { ...gemini, providerName: 'gcp.vertex_ai' };
+
+/**
+ * Makes every request that a `GoogleGenAI` client sends to a model, of the Gemini API or of Vertex AI, a span, and
+ * returns the same client: `const ai = wrapGoogleGenAI(new GoogleGenAI({ apiKey }))`. Wrapping twice is wrapping once.
+ * Throws `ConfigurationError` on bad options. Follows the GenAI semantic conventions.
+ */
+export const wrapGoogleGenAI = <Client extends object>(client: Client, options?: CaptureOptions): Client =>
+  wrap(client, (client as SdkClient).vertexai ? vertexAi : gemini, options);
+
+export type { CaptureOptions } from '@ai-trace/core';

@@ -1,0 +1,28 @@
+import { GenAi, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
+import { modelName } from './model-name.ts';
+
+export interface EmbedParams {
+  model?: string;
+  config?: { outputDimensionality?: number } | null;
+}
+
+export interface EmbedResponse {
+  embeddings?: readonly { statistics?: { tokenCount?: unknown } | null }[] | null;
+}
+
+export const describeEmbedRequest = ({ model, config }: EmbedParams): LlmRequest => ({
+  model: modelName(model),
+  attributes: { [GenAi.EMBEDDINGS_DIMENSION_COUNT]: config?.outputDimensionality },
+});
+
+export const describeEmbedResponse = ({ embeddings }: EmbedResponse): LlmResponse => {
+  const input = tokensOf(embeddings ?? []);
+  return { usage: input === undefined ? undefined : { input } };
+};
+
+/** Vertex AI counts the tokens of each text, the Gemini API none. */
+const tokensOf = (embeddings: NonNullable<EmbedResponse['embeddings']>): number | undefined =>
+  embeddings.reduce<number | undefined>((total, { statistics }) => {
+    const tokens = tokenCount(statistics?.tokenCount);
+    return tokens === undefined ? total : (total ?? 0) + tokens;
+  }, undefined);

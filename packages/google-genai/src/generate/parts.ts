@@ -1,0 +1,108 @@
+import { base64Size, describeBinary, type InputMessage, type MessagePart } from '@ai-trace/core';
+import type { Content, Contents, FunctionCall, InlineData, Part, PartialArgument } from './wire.ts';
+
+type Item = string | Part | Content;
+
+/** Contents in any shape that the SDK takes. Texts and parts beside each other are one message, as they are for the SDK. */
+export const contentMessages = (contents: Contents): InputMessage[] => {
+  const messages: InputMessage[] = [];
+  let loose: InputMessage | undefined;
+  for (const item of itemsOf(contents)) {
+    if (isContent(item)) {
+      loose = undefined;
+      messages.push({ role: roleOf(item), parts: contentParts(item) });
+      continue;
+    }
+    if (!loose) {
+      loose = { role: 'user', parts: [] };
+      messages.push(loose);
+    }
+    loose.parts.push(...partsOf(item));
+  }
+  return messages;
+};
+
+/** The parts alone, where a message is none: system instructions. */
+export const allParts = (contents: Contents): MessagePart[] =>
+  itemsOf(contents).flatMap((item) => (isContent(item) ? contentParts(item) : partsOf(item)));
+
+export const contentParts = ({ parts }: Content): MessagePart[] => (parts ?? []).flatMap(partsOf);
+
+const itemsOf = (contents: Contents): readonly Item[] => (Array.isArray(contents) ? contents : [contents as Item]);
+
+const isContent = (item: Item): item is Content => typeof item === 'object' && ('parts' in item || 'role' in item);
+
+/** What tools gave comes from a user for the API, and from a tool for the conventions. */
+const roleOf = ({ role = 'user', parts }: Content): string => {
+  if (role === 'model') return 'assistant';
+  return role === 'function' || (parts?.length && parts.every(({ functionResponse }) => functionResponse)) ? 'tool' : role;
+};
+
+/** None for a part that has nothing but the signature of a thought. */
+const partsOf = (part: string | Part): MessagePart[] => {
+  const mapped = typeof part === 'string' ? { type: 'text', content: part } : messagePart(part);
+  return mapped ? [mapped] : [];
+};
+
+const messagePart = (part: Part): MessagePart | undefined => {
+  const { text, functionCall, functionResponse, inlineData, fileData } = part;
+  if (functionCall) return toolCallPart(functionCall);
+  if (functionResponse)
+    return { type: 'tool_call_response', id: functionResponse.id ?? functionResponse.name, response: outputOf(functionResponse) };
+  if (inlineData) return blobPart(inlineData);
+  if (fileData) return { type: 'uri', modality: modalityOf(fileData.mimeType), mime_type: fileData.mimeType, uri: fileData.fileUri ?? '' };
+  if (typeof text === 'string' && text !== '') return { type: part.thought ? 'reasoning' : 'text', content: text };
+  return serverToolPart(part) ?? otherPart(part);
+};
+
+const toolCallPart = ({ id, name = '', args, partialArgs }: FunctionCall): MessagePart => ({
+  type: 'tool_call',
+  ...(id !== undefined && { id }),
+  name,
+  arguments: args ?? (partialArgs && joinArguments(partialArgs)),
+});
+
+/** The pieces of each argument joined, under its path without the `$.` that all begin with. */
+const joinArguments = (pieces: readonly PartialArgument[]): Record<string, unknown> => {
+  const joined = new Map<string, unknown>();
+  for (const { jsonPath = '', stringValue, numberValue, boolValue } of pieces) {
+    const name = jsonPath.replace(/^\$\.?/, '');
+    const value = stringValue === undefined ? (numberValue ?? boolValue ?? null) : `${joined.get(name) ?? ''}${stringValue}`;
+    joined.set(name, value);
+  }
+  return Object.fromEntries(joined);
+};
+
+/** The API takes objects only, and for a result that is none it suggests one with this key. */
+const outputOf = ({ response }: NonNullable<Part['functionResponse']>): unknown => {
+  if (typeof response !== 'object' || response === null || !('output' in response)) return response;
+  return Object.keys(response).length === 1 ? response.output : response;
+};
+
+const blobPart = ({ mimeType, data, encodedLength, displayName }: InlineData): MessagePart => ({
+  type: 'blob',
+  modality: modalityOf(mimeType),
+  mime_type: mimeType,
+  content: describeBinary(base64Size(data?.length ?? encodedLength ?? 0), mimeType),
+  ...(displayName !== undefined && { name: displayName }),
+});
+
+/** `document` for what is neither image, audio nor video. */
+export const modalityOf = (mimeType: string | undefined): string => {
+  const type = mimeType?.split('/', 1)[0] ?? '';
+  return type === 'image' || type === 'audio' || type === 'video' ? type : 'document';
+};
+
+/** Tools that run at Google. */
+const serverToolPart = ({ executableCode, codeExecutionResult, toolCall, toolResponse }: Part): MessagePart | undefined => {
+  const call = executableCode ?? toolCall;
+  if (call) return { type: 'server_tool_call', id: call.id, name: toolCall?.toolType ?? 'code_execution', server_tool_call: call };
+  const response = codeExecutionResult ?? toolResponse;
+  return response ? { type: 'server_tool_call_response', id: response.id, server_tool_call_response: response } : undefined;
+};
+
+/** A kind of part that is not known here is told under the name that it has in the API. */
+const otherPart = ({ text: _, thought: __, thoughtSignature: ___, ...rest }: Part): MessagePart | undefined => {
+  const [type] = Object.keys(rest);
+  return type === undefined ? undefined : { ...rest, type };
+};

@@ -1,0 +1,63 @@
+import { GenAi, type LlmInput, type LlmRequest } from '@ai-trace/core';
+import { modelName } from '../model-name.ts';
+import { allParts, contentMessages } from './parts.ts';
+import type { GenerateConfig, GenerateParams } from './wire.ts';
+
+export const describeGenerateRequest = ({ model, config }: GenerateParams): LlmRequest => {
+  if (!config) return { model: modelName(model) };
+  return {
+    model: modelName(model),
+    attributes: {
+      [GenAi.REQUEST_MAX_TOKENS]: config.maxOutputTokens ?? undefined,
+      [GenAi.REQUEST_TEMPERATURE]: config.temperature ?? undefined,
+      [GenAi.REQUEST_TOP_P]: config.topP ?? undefined,
+      [GenAi.REQUEST_TOP_K]: config.topK ?? undefined,
+      [GenAi.REQUEST_FREQUENCY_PENALTY]: config.frequencyPenalty ?? undefined,
+      [GenAi.REQUEST_PRESENCE_PENALTY]: config.presencePenalty ?? undefined,
+      [GenAi.REQUEST_SEED]: config.seed ?? undefined,
+      [GenAi.REQUEST_CHOICE_COUNT]: config.candidateCount === 1 ? undefined : (config.candidateCount ?? undefined),
+      [GenAi.REQUEST_STOP_SEQUENCES]: config.stopSequences ? [...config.stopSequences] : undefined,
+      [GenAi.REQUEST_REASONING_LEVEL]: reasoningLevel(config.thinkingConfig),
+      [GenAi.OUTPUT_TYPE]: modalityAsked(config.responseModalities) ?? textType(config.responseMimeType),
+    },
+  };
+};
+
+/** A budget is a count of tokens, no level, but for the one that turns thinking off. */
+const reasoningLevel = (thinking: GenerateConfig['thinkingConfig']): string | undefined =>
+  thinking?.thinkingLevel?.toLowerCase() ?? (thinking?.thinkingBudget === 0 ? 'none' : undefined);
+
+export const modalityAsked = (modalities: readonly string[] | null | undefined): string | undefined => {
+  const asked = modalities?.map((modality) => modality.toLowerCase());
+  if (asked?.includes('audio')) return 'speech';
+  return asked?.includes('image') ? 'image' : undefined;
+};
+
+export const textType = (mimeType: string | null | undefined): string | undefined => {
+  if (!mimeType) return undefined;
+  return mimeType === 'application/json' ? 'json' : 'text';
+};
+
+export const generateInput = ({ contents, config }: GenerateParams): LlmInput => ({
+  messages: contents ? contentMessages(contents) : undefined,
+  system: config?.systemInstruction ? allParts(config.systemInstruction) : undefined,
+  tools: config?.tools?.flatMap(toolDefinitions),
+});
+
+interface FunctionDeclaration {
+  parameters?: unknown;
+  parametersJsonSchema?: unknown;
+}
+
+/** A tool of the API is a set: of functions, and of tools that run at Google, each under its own key. */
+const toolDefinitions = (tool: object): object[] =>
+  Object.entries(tool).flatMap(([type, definition]: [string, unknown]) => {
+    if (definition == null) return [];
+    return type === 'functionDeclarations' ? (definition as FunctionDeclaration[]).map(functionDefinition) : [{ ...definition, type }];
+  });
+
+const functionDefinition = ({ parameters, parametersJsonSchema, ...rest }: FunctionDeclaration): object => ({
+  type: 'function',
+  ...rest,
+  parameters: parameters ?? parametersJsonSchema,
+});

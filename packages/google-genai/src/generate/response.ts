@@ -1,0 +1,68 @@
+import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { modelName } from '../model-name.ts';
+import { contentParts } from './parts.ts';
+import type { Candidate, GenerateResponse, ModalityTokens, UsageMetadata } from './wire.ts';
+
+/** Reasons of the API that have a name in the conventions; others keep theirs, in lower case. */
+const FINISH_REASONS: Readonly<Record<string, string>> = {
+  MAX_TOKENS: 'length',
+  SAFETY: 'content_filter',
+  RECITATION: 'content_filter',
+  BLOCKLIST: 'content_filter',
+  PROHIBITED_CONTENT: 'content_filter',
+  SPII: 'content_filter',
+  IMAGE_SAFETY: 'content_filter',
+  IMAGE_PROHIBITED_CONTENT: 'content_filter',
+  IMAGE_RECITATION: 'content_filter',
+};
+
+export const describeGenerateResponse = (response: GenerateResponse): LlmResponse => ({
+  id: response.responseId,
+  model: modelName(response.modelVersion),
+  finishReasons: choicesOf(response).map(finishReason),
+  usage: response.usageMetadata ? generateUsage(response.usageMetadata) : undefined,
+});
+
+/** A prompt that is blocked has no candidate, and the filter as its outcome. */
+const BLOCKED: readonly Candidate[] = [{ finishReason: 'PROHIBITED_CONTENT' }];
+
+const choicesOf = ({ candidates, promptFeedback }: GenerateResponse): readonly Candidate[] =>
+  candidates?.length ? candidates : promptFeedback?.blockReason ? BLOCKED : [];
+
+/** The conventions ask for `error` where a reason was expected and did not come. A model that calls a function stops, too. */
+const finishReason = ({ finishReason: reason, content }: Candidate): string => {
+  if (!reason) return 'error';
+  if (reason === 'STOP') return content?.parts?.some(({ functionCall }) => functionCall) ? 'tool_call' : 'stop';
+  return FINISH_REASONS[reason] ?? reason.toLowerCase();
+};
+
+/** Thoughts, and prompts that a tool at Google gave, are counted beside the answer and the prompt of the caller. */
+export const generateUsage = (usage: UsageMetadata): TokenUsage => {
+  const { promptTokensDetails: prompt, toolUsePromptTokensDetails: toolUse, candidatesTokensDetails: answer } = usage;
+  return {
+    input: sum(usage.promptTokenCount, usage.toolUsePromptTokenCount),
+    output: sum(usage.candidatesTokenCount, usage.thoughtsTokenCount),
+    cacheRead: tokenCount(usage.cachedContentTokenCount),
+    reasoning: tokenCount(usage.thoughtsTokenCount),
+    audioInput: sum(tokensOf('AUDIO', prompt), tokensOf('AUDIO', toolUse)),
+    audioOutput: tokensOf('AUDIO', answer),
+    imageInput: sum(tokensOf('IMAGE', prompt), tokensOf('IMAGE', toolUse)),
+    imageOutput: tokensOf('IMAGE', answer),
+  };
+};
+
+/** `undefined` where neither is told. */
+export const sum = (left: unknown, right: unknown): number | undefined => {
+  const [first, second] = [tokenCount(left), tokenCount(right)];
+  return first === undefined ? second : first + (second ?? 0);
+};
+
+const tokensOf = (modality: string, details: readonly ModalityTokens[] | null | undefined): number | undefined =>
+  tokenCount(details?.find((detail) => detail.modality === modality)?.tokenCount);
+
+export const generateOutput = (response: GenerateResponse): OutputMessage[] =>
+  choicesOf(response).map((candidate) => ({
+    role: 'assistant',
+    parts: candidate.content ? contentParts(candidate.content) : [],
+    finish_reason: finishReason(candidate),
+  }));

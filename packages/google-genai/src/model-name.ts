@@ -1,0 +1,12 @@
+const MODELS = 'models/';
+
+/**
+ * The name of a model without the resource path that it may be given with: `models/gemini-2.5-flash` and
+ * `projects/p/locations/l/publishers/google/models/gemini-2.5-flash` are `gemini-2.5-flash`. Tuned models and endpoints
+ * have no name apart from their path.
+ */
+export const modelName = (model: string | null | undefined): string | undefined => {
+  if (typeof model !== 'string') return undefined;
+  const start = model.lastIndexOf(MODELS);
+  return start === 0 || model[start - 1] === '/' ? model.slice(start + MODELS.length) : model;
+};
