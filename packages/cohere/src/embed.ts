@@ -1,0 +1,41 @@
+import { GenAi, type LlmInput, type LlmRequest, type LlmResponse } from '@ai-trace/core';
+import { imagePart } from './message-parts.ts';
+import { type ApiUsage, describeUsage } from './usage.ts';
+
+export interface EmbedParams {
+  model?: string;
+  texts?: readonly string[] | null;
+  images?: readonly string[] | null;
+  inputs?: readonly { content?: readonly { type?: string; text?: string; imageUrl?: { url?: string } }[] }[] | null;
+  outputDimension?: number | null;
+  embeddingTypes?: readonly string[] | null;
+}
+
+export interface EmbedResult {
+  id?: string;
+  meta?: ApiUsage | null;
+}
+
+export const describeEmbeddingRequest = ({ model, outputDimension, embeddingTypes }: EmbedParams): LlmRequest => ({
+  model,
+  attributes: {
+    [GenAi.EMBEDDINGS_DIMENSION_COUNT]: outputDimension ?? undefined,
+    [GenAi.REQUEST_ENCODING_FORMATS]: embeddingTypes ? [...embeddingTypes] : undefined,
+  },
+});
+
+/** One message for everything that becomes one embedding. */
+export const embeddingInput = ({ texts, images, inputs }: EmbedParams): LlmInput => ({
+  messages: [
+    ...(texts ?? []).map((content) => ({ role: 'user', parts: [{ type: 'text', content }] })),
+    ...(images ?? []).map((url) => ({ role: 'user', parts: [imagePart(url)] })),
+    ...(inputs ?? []).map(({ content }) => ({
+      role: 'user',
+      parts: (content ?? []).map(({ type, text, imageUrl }) =>
+        type === 'image_url' ? imagePart(imageUrl?.url) : { type: 'text', content: text ?? '' },
+      ),
+    })),
+  ],
+});
+
+export const describeEmbedding = ({ id, meta }: EmbedResult): LlmResponse => ({ id, ...describeUsage(meta) });

@@ -1,0 +1,117 @@
+import { GenAi, type LlmInput, type LlmRequest, type LlmResponse, type OutputMessage, type StreamReader } from '@ai-trace/core';
+import { failureOf, finishReasonOf } from './finish-reason.ts';
+import { type ApiUsage, describeUsage } from './usage.ts';
+
+type Maybe<Value> = Value | null | undefined;
+
+export interface GenerateParams {
+  model?: string;
+  prompt?: string;
+  numGenerations?: Maybe<number>;
+  maxTokens?: Maybe<number>;
+  temperature?: Maybe<number>;
+  seed?: Maybe<number>;
+  stopSequences?: Maybe<readonly string[]>;
+  endSequences?: Maybe<readonly string[]>;
+  k?: Maybe<number>;
+  p?: Maybe<number>;
+  frequencyPenalty?: Maybe<number>;
+  presencePenalty?: Maybe<number>;
+}
+
+interface SingleGeneration {
+  text?: string;
+  index?: number;
+  finishReason?: Maybe<string>;
+  /** What its types do not have, the SDK leaves in the case of the wire. */
+  finish_reason?: Maybe<string>;
+}
+
+/** The usage of a stream, in the case of the wire too. */
+interface StreamedMeta {
+  billed_units?: Maybe<{ input_tokens?: unknown; output_tokens?: unknown }>;
+}
+
+export interface Generation {
+  id?: string | undefined;
+  generations?: Maybe<readonly SingleGeneration[]>;
+  meta?: Maybe<ApiUsage>;
+  /** Put together of a stream that told its failure. */
+  error?: string | undefined;
+}
+
+export interface GenerateEvent {
+  eventType?: string;
+  text?: string;
+  index?: number;
+  finishReason?: Maybe<string>;
+  response?: Omit<Generation, 'meta'> & { meta?: Maybe<StreamedMeta> };
+  err?: string;
+}
+
+export const describeGenerationRequest = (params: GenerateParams): LlmRequest => ({
+  model: params.model,
+  attributes: {
+    [GenAi.REQUEST_MAX_TOKENS]: params.maxTokens ?? undefined,
+    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
+    [GenAi.REQUEST_TOP_P]: params.p ?? undefined,
+    [GenAi.REQUEST_TOP_K]: params.k ?? undefined,
+    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequencyPenalty ?? undefined,
+    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presencePenalty ?? undefined,
+    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
+    [GenAi.REQUEST_CHOICE_COUNT]: params.numGenerations === 1 ? undefined : (params.numGenerations ?? undefined),
+    [GenAi.REQUEST_STOP_SEQUENCES]: [...(params.stopSequences ?? []), ...(params.endSequences ?? [])],
+  },
+});
+
+export const generationInput = ({ prompt = '' }: GenerateParams): LlmInput => ({
+  messages: [{ role: 'user', parts: [{ type: 'text', content: prompt }] }],
+});
+
+const reasonOf = ({ finishReason, finish_reason: untyped }: SingleGeneration): Maybe<string> => finishReason ?? untyped;
+
+export const describeGeneration = ({ id, generations, meta, error }: Generation): LlmResponse => ({
+  id,
+  finishReasons: generations?.map((generation) => finishReasonOf(reasonOf(generation))),
+  failure: failureOf(
+    generations?.map(reasonOf).find((reason) => failureOf(reason)),
+    error,
+  ),
+  ...describeUsage(meta),
+});
+
+export const generationOutput = ({ generations }: Generation): OutputMessage[] =>
+  (generations ?? []).map((generation) => ({
+    role: 'assistant',
+    parts: [{ type: 'text', content: generation.text ?? '' }],
+    finish_reason: finishReasonOf(reasonOf(generation)),
+  }));
+
+/** The last event brings the whole; before it, what has come is put together of the pieces. */
+export class GenerationReader implements StreamReader<GenerateEvent, Generation> {
+  #result: Generation | undefined;
+  readonly #texts: string[] = [];
+
+  add({ eventType, text, index = 0, finishReason, response, err }: GenerateEvent): boolean {
+    if (eventType === 'text-generation') {
+      this.#texts[index] = (this.#texts[index] ?? '') + (text ?? '');
+      return Boolean(text);
+    }
+    if (eventType === 'stream-error') this.#result = { ...this.#partial(finishReason), error: err };
+    if (eventType === 'stream-end') this.#result = { ...this.#partial(finishReason), ...response, meta: streamedUsage(response?.meta) };
+    return false;
+  }
+
+  #partial(finishReason?: Maybe<string>): Generation {
+    return { generations: Array.from(this.#texts, (text = '', index) => ({ text, index, finishReason })) };
+  }
+
+  result(): Generation | undefined {
+    return this.#result ?? (this.#texts.length > 0 ? this.#partial() : undefined);
+  }
+}
+
+const streamedUsage = (meta: Maybe<StreamedMeta>): ApiUsage | undefined => {
+  const billed = meta?.billed_units;
+  return billed ? { billedUnits: { inputTokens: billed.input_tokens, outputTokens: billed.output_tokens } } : undefined;
+};

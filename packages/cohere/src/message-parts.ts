@@ -1,0 +1,34 @@
+import { describeDataUrl, type InputMessage, type MessagePart } from '@ai-trace/core';
+
+/** `json_object` is a form of the output type `json`. */
+export const outputType = (format: string | undefined): string | undefined => (format === 'json_object' ? 'json' : format);
+
+/** An image by URL: a `uri`, or a `blob` where the URL holds the data itself, of which type and size are left. */
+export const imagePart = (url: string | null | undefined): MessagePart => {
+  const data = url ? describeDataUrl(url) : undefined;
+  return data
+    ? { type: 'blob', modality: 'image', mime_type: data.mimeType, content: data.description }
+    : { type: 'uri', modality: 'image', uri: url ?? '' };
+};
+
+/** Documents are given beside the messages; here they come before them, for they are what these are about. */
+export const documentMessages = (documents: readonly unknown[] | null | undefined): InputMessage[] =>
+  documents?.length ? [{ role: 'user', parts: documents.map((content) => ({ type: 'document', content })) }] : [];
+
+export interface Citation {
+  start?: number;
+  end?: number;
+  text?: string;
+  /** Version 2: each with the whole document, which the prompt has already. */
+  sources?: readonly { id?: string }[] | null;
+  /** Version 1. */
+  documentIds?: readonly string[] | null;
+}
+
+export const citationPart = ({ start, end, text, sources, documentIds }: Citation): MessagePart => ({
+  type: 'citation',
+  start,
+  end,
+  content: text,
+  sources: sources?.map(({ id }) => id) ?? documentIds ?? undefined,
+});

@@ -1,0 +1,20 @@
+import type { LlmInput, LlmResponse } from '@ai-trace/core';
+import { documentMessages } from './message-parts.ts';
+import { type ApiUsage, describeUsage } from './usage.ts';
+
+export interface RerankParams {
+  model?: string;
+  query?: string;
+  documents?: readonly unknown[];
+}
+
+export interface RerankResult {
+  id?: string;
+  meta?: ApiUsage | null;
+}
+
+export const rerankInput = ({ query = '', documents }: RerankParams): LlmInput => ({
+  messages: [...documentMessages(documents), { role: 'user', parts: [{ type: 'text', content: query }] }],
+});
+
+export const describeReranking = ({ id, meta }: RerankResult): LlmResponse => ({ id, ...describeUsage(meta) });

@@ -1,0 +1,50 @@
+import { type LlmResponse, type TokenUsage, tokenCount } from '@ai-trace/core';
+
+/** `usage` of version 2 of the chat API; `meta` of everything else. */
+export interface ApiUsage {
+  billedUnits?: Partial<Record<BilledUnit, unknown>> | null;
+  tokens?: { inputTokens?: unknown; outputTokens?: unknown } | null;
+  cachedTokens?: unknown;
+}
+
+/** Units that Cohere charges for, and the attributes that tell them; no convention names these. */
+const BILLED_UNITS = {
+  inputTokens: 'cohere.billed_units.input_tokens',
+  outputTokens: 'cohere.billed_units.output_tokens',
+  images: 'cohere.billed_units.images',
+  imageTokens: 'cohere.billed_units.image_tokens',
+  searchUnits: 'cohere.billed_units.search_units',
+  classifications: 'cohere.billed_units.classifications',
+} as const;
+
+type BilledUnit = keyof typeof BILLED_UNITS;
+
+const UNITS = Object.entries(BILLED_UNITS) as [BilledUnit, string][];
+
+/**
+ * The tokens that the model saw, which Cohere's own instructions are among, and those that are paid for. Where only the
+ * latter are told, they stand for both.
+ */
+export const describeUsage = (usage: ApiUsage | null | undefined): Pick<LlmResponse, 'usage' | 'billedUsage' | 'usageAttributes'> => {
+  const { tokens, billedUnits, cachedTokens } = usage ?? {};
+  const billedUsage = billedUnits ? billedTokens(billedUnits) : undefined;
+  const used = tokens
+    ? { input: tokenCount(tokens.inputTokens), output: tokenCount(tokens.outputTokens), cacheRead: tokenCount(cachedTokens) }
+    : undefined;
+  return { usage: used ?? billedUsage, billedUsage, usageAttributes: billedUnits ? billedAttributes(billedUnits) : undefined };
+};
+
+const billedTokens = ({ inputTokens, outputTokens, imageTokens }: NonNullable<ApiUsage['billedUnits']>): TokenUsage | undefined => {
+  const [text, output, imageInput] = [tokenCount(inputTokens), tokenCount(outputTokens), tokenCount(imageTokens)];
+  if (text === undefined && output === undefined && imageInput === undefined) return undefined;
+  return { input: imageInput === undefined ? text : (text ?? 0) + imageInput, output, imageInput };
+};
+
+const billedAttributes = (billed: NonNullable<ApiUsage['billedUnits']>): Record<string, number> => {
+  const attributes: Record<string, number> = {};
+  for (const [unit, attribute] of UNITS) {
+    const count = tokenCount(billed[unit]);
+    if (count !== undefined) attributes[attribute] = count;
+  }
+  return attributes;
+};

@@ -1,0 +1,64 @@
+import type { Citation } from '../message-parts.ts';
+import type { ApiUsage } from '../usage.ts';
+
+/** What is read of version 1 of the chat API, as the SDK gives it. Every field may be missing or null. */
+type Maybe<Value> = Value | null | undefined;
+
+export interface ChatParams {
+  model?: string;
+  message?: string;
+  preamble?: Maybe<string>;
+  chatHistory?: Maybe<readonly ChatMessage[]>;
+  conversationId?: Maybe<string>;
+  documents?: Maybe<readonly unknown[]>;
+  tools?: Maybe<readonly object[]>;
+  toolResults?: Maybe<readonly ToolResult[]>;
+  responseFormat?: Maybe<{ type?: string }>;
+  maxTokens?: Maybe<number>;
+  stopSequences?: Maybe<readonly string[]>;
+  temperature?: Maybe<number>;
+  seed?: Maybe<number>;
+  frequencyPenalty?: Maybe<number>;
+  presencePenalty?: Maybe<number>;
+  k?: Maybe<number>;
+  p?: Maybe<number>;
+}
+
+export interface ChatMessage {
+  role?: string;
+  message?: string;
+  toolCalls?: Maybe<readonly ToolCall[]>;
+  toolResults?: Maybe<readonly ToolResult[]>;
+}
+
+/** Calls have no id in this version; a result repeats the call it is of. */
+export interface ToolCall {
+  name?: string;
+  parameters?: unknown;
+}
+
+export interface ToolResult {
+  call?: ToolCall;
+  outputs?: unknown;
+}
+
+export interface ChatResponse {
+  text?: string;
+  generationId?: string | undefined;
+  responseId?: string | undefined;
+  finishReason?: Maybe<string>;
+  toolCalls?: Maybe<readonly ToolCall[]>;
+  citations?: Maybe<readonly Citation[]>;
+  meta?: Maybe<ApiUsage>;
+}
+
+export interface ChatEvent {
+  eventType?: string;
+  generationId?: string;
+  text?: string;
+  toolCalls?: readonly ToolCall[];
+  toolCallDelta?: object;
+  citations?: readonly Citation[];
+  finishReason?: string;
+  response?: ChatResponse;
+}

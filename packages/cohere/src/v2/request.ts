@@ -1,0 +1,82 @@
+import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
+import { citationPart, documentMessages, imagePart, outputType } from '../message-parts.ts';
+import type { ChatContent, ChatMessage, ChatParams, ToolCall } from './wire.ts';
+
+export const describeChatRequest = (params: ChatParams): LlmRequest => ({
+  model: params.model,
+  attributes: {
+    [GenAi.REQUEST_MAX_TOKENS]: params.maxTokens ?? undefined,
+    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
+    [GenAi.REQUEST_TOP_P]: params.p ?? undefined,
+    [GenAi.REQUEST_TOP_K]: params.k ?? undefined,
+    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequencyPenalty ?? undefined,
+    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presencePenalty ?? undefined,
+    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
+    [GenAi.REQUEST_STOP_SEQUENCES]: params.stopSequences ? [...params.stopSequences] : undefined,
+    [GenAi.OUTPUT_TYPE]: outputType(params.responseFormat?.type),
+  },
+});
+
+export const chatInput = ({ messages, documents, tools }: ChatParams): LlmInput => ({
+  messages: [...documentMessages(documents), ...(messages ?? []).map(chatInputMessage)],
+  tools: tools?.map(toolDefinition),
+});
+
+const chatInputMessage = (message: ChatMessage): InputMessage => ({
+  role: message.role ?? 'user',
+  parts: message.role === 'tool' ? [toolResponse(message)] : chatMessageParts(message),
+});
+
+const toolResponse = ({ toolCallId: id, content }: ChatMessage): MessagePart => ({
+  type: 'tool_call_response',
+  id,
+  response: typeof content === 'string' ? content : (content ?? []).map((part) => part.document ?? part.text ?? part),
+});
+
+/** The parts of a message, in the order in which a model makes them: plan or thinking, text, tool calls, citations. */
+export const chatMessageParts = ({ toolPlan, content, toolCalls, citations }: ChatMessage): MessagePart[] => {
+  const parts: MessagePart[] = [];
+  if (toolPlan) parts.push({ type: 'reasoning', content: toolPlan });
+  if (typeof content === 'string') {
+    if (content !== '') parts.push({ type: 'text', content });
+  } else for (const part of content ?? []) parts.push(contentPart(part));
+  for (const call of toolCalls ?? []) parts.push(toolCallPart(call));
+  for (const citation of citations ?? []) parts.push(citationPart(citation));
+  return parts;
+};
+
+const contentPart = (part: ChatContent): MessagePart => {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', content: part.text ?? '' };
+    case 'thinking':
+      return { type: 'reasoning', content: part.thinking ?? '' };
+    case 'image_url':
+      return imagePart(part.imageUrl?.url);
+    default:
+      return { type: 'unknown', ...part };
+  }
+};
+
+const toolCallPart = ({ id, function: called }: ToolCall): MessagePart => ({
+  type: 'tool_call',
+  id,
+  name: called?.name ?? '',
+  arguments: parseArguments(called?.arguments),
+});
+
+/** As they came where they are no JSON (yet). */
+const parseArguments = (json: string | undefined): unknown => {
+  if (!json) return json;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+};
+
+/** The definition of a function is spread, so that its name stands where the conventions have it. */
+const toolDefinition = (tool: object): object => {
+  const { type, function: definition } = tool as { type?: string; function?: object };
+  return definition ? { type, ...definition } : tool;
+};

@@ -1,0 +1,70 @@
+import type { Citation } from '../message-parts.ts';
+import type { ApiUsage } from '../usage.ts';
+
+/** What is read of version 2 of the chat API, as the SDK gives it. Every field may be missing or null. */
+type Maybe<Value> = Value | null | undefined;
+
+export interface ChatParams {
+  model?: string;
+  messages?: readonly ChatMessage[];
+  tools?: Maybe<readonly object[]>;
+  documents?: Maybe<readonly unknown[]>;
+  responseFormat?: Maybe<{ type?: string }>;
+  maxTokens?: Maybe<number>;
+  stopSequences?: Maybe<readonly string[]>;
+  temperature?: Maybe<number>;
+  seed?: Maybe<number>;
+  frequencyPenalty?: Maybe<number>;
+  presencePenalty?: Maybe<number>;
+  k?: Maybe<number>;
+  p?: Maybe<number>;
+}
+
+export interface ChatMessage {
+  role?: string;
+  content?: Maybe<string | readonly ChatContent[]>;
+  toolPlan?: Maybe<string>;
+  toolCalls?: Maybe<readonly ToolCall[]>;
+  toolCallId?: string;
+  citations?: Maybe<readonly Citation[]>;
+}
+
+export interface ChatContent {
+  type?: string;
+  text?: string;
+  thinking?: string;
+  imageUrl?: { url?: string };
+  document?: unknown;
+}
+
+export interface ToolCall {
+  id?: string | undefined;
+  function?: Maybe<{ name?: string; arguments?: string }>;
+}
+
+export interface ChatResponse {
+  id?: string | undefined;
+  finishReason?: Maybe<string>;
+  message?: Maybe<ChatMessage>;
+  usage?: Maybe<ApiUsage>;
+  /** Put together of a stream that told its failure. */
+  error?: string | undefined;
+}
+
+/** One event of a stream; what its `delta` has is told by its type. */
+export interface ChatEvent {
+  type?: string;
+  id?: string;
+  index?: number;
+  delta?: {
+    message?: {
+      content?: ChatContent;
+      toolPlan?: string;
+      toolCalls?: ToolCall;
+      citations?: Citation;
+    };
+    finishReason?: string;
+    usage?: ApiUsage;
+    error?: string;
+  };
+}
