@@ -60,7 +60,16 @@ const nestjs11 = {
 };
 
 const config: Config = {
-  projects: [...packages.map((name) => projectOf(name)), nestjs11, projectOf('hapi-adapter', 'test-apps/hapi-adapter')],
+  // Most tests wait for a socket.
+  maxWorkers: '100%',
+  projects: [
+    ...packages.map((name) => projectOf(name)),
+    nestjs11,
+    projectOf('hapi-adapter', 'test-apps/hapi-adapter'),
+    projectOf('more-providers', 'test-apps/more-providers'),
+    projectOf('queues', 'test-apps/queues'),
+    projectOf('three-services', 'test-apps/three-services'),
+  ],
 };
 
 export default config;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isServiceName, type ServiceName, serviceNames } from './load-service.ts';
+import { CHAIN, isServiceName, type ServiceName, serviceNames } from './load-service.ts';
 
 /** What is to be run. */
 export interface Command {
@@ -7,7 +7,7 @@ export interface Command {
   demo: boolean;
   /** Whether to serve on until interrupted. */
   keep: boolean;
-  service: ServiceName;
+  service: ServiceName | typeof CHAIN;
   /** 0: a free one. */
   port: number;
 }
@@ -31,11 +31,14 @@ export const parseCommandLine = ([command, ...args]: string[]): Command => {
   if (command !== 'demo' && command !== 'app') throw new UsageError(`Expected \`demo\` or \`app\`, got \`${command}\`.`);
   const { values, positionals } = parse(args, optionsOf[command]);
   const [service = 'express', ...others] = positionals;
-  if (!isServiceName(service)) throw new UsageError(`No chat service is called \`${service}\`; there are ${serviceNames.join(', ')}.`);
+  if (service !== CHAIN && !isServiceName(service)) {
+    throw new UsageError(`No service is called \`${service}\`; there are ${[...serviceNames, CHAIN].join(', ')}.`);
+  }
   if (others.length > 0) throw new UsageError(`One service at a time, got \`${positionals.join(' ')}\`.`);
   const port = Number(values.port);
   if (!/^\d+$/.test(String(values.port)) || port > 65_535)
     throw new UsageError(`\`--port\` must be from 0 to 65535, got \`${values.port}\`.`);
+  if (service === CHAIN && (command === 'app' || values.keep)) throw new UsageError(`\`${CHAIN}\` is a demo only, without \`--keep\`.`);
   return { demo: command === 'demo', keep: command === 'app' || values.keep === true, service, port };
 };
 

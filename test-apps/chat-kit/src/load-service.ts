@@ -7,6 +7,15 @@ export type ServiceName = (typeof serviceNames)[number];
 
 export const isServiceName = (name: string): name is ServiceName => (serviceNames as readonly string[]).includes(name);
 
+/** The demo that is no chat service but a chain of three processes. */
+export const CHAIN = 'three-services';
+
+/** Its demo, which resolves to the exit code. */
+export const loadChain = async (): Promise<() => Promise<number>> => {
+  const { runDemo } = (await import(`@ai-trace/example-${CHAIN}`)) as { runDemo: () => Promise<number> };
+  return runDemo;
+};
+
 /** Only the application that is asked for is loaded, its framework with it. */
 export const loadService = async (name: ServiceName): Promise<StartService> => {
   const { start } = (await import(`@ai-trace/example-${name}-chat`)) as { start: StartService };

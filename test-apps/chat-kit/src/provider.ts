@@ -50,6 +50,7 @@ const script = (mock: LLMock): LLMock => {
       after(50, answer(`As the crow flies: ${messages.at(-1)?.content}.`, usage(1_289, 14, 1_152))),
     )
     .on({ userMessage: /rate limit/ }, { status: 429, error: { message: 'Rate limit reached for requests', code: 'rate_limit_exceeded' } })
+    .onEmbedding(/./, { embedding: [1] })
     .on({}, { ...SNAPSHOT, content: 'I only know my script: ask for a weekend, an itinerary, or how far it is from Paris to Rome.' }, pace);
 };
 

@@ -1,4 +1,5 @@
 import { parseCommandLine, UsageError } from './command-line.ts';
+import { CHAIN, loadChain } from './load-service.ts';
 import { playScenes } from './play-scenes.ts';
 import { print } from './print.ts';
 import { startChat } from './running-chat.ts';
@@ -16,6 +17,7 @@ export const runCommand = async (args: string[]): Promise<void> => {
 
 const run = async (args: string[]): Promise<number> => {
   const { demo, keep, service, port } = parseCommandLine(args);
+  if (service === CHAIN) return (await loadChain())();
   const chat = await startChat(service, port);
   print(chat.description);
   const problems = demo ? await playScenes(chat) : [];

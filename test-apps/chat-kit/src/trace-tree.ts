@@ -1,11 +1,15 @@
 import { styleText } from 'node:util';
 import { type Attributes, type AttributeValue, type HrTime, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { FinishedTrace } from './tracing.ts';
+
+/** What of a span is printed; it may come from another process. */
+export type TreeSpan = Pick<ReadableSpan, 'name' | 'spanContext' | 'parentSpanContext' | 'duration' | 'attributes' | 'status'> & {
+  resource: Pick<ReadableSpan['resource'], 'attributes'>;
+};
 
 /** A span's place in the tree, as the characters before its name and before the lines that belong to it. */
 interface Branch {
-  span: ReadableSpan;
+  span: TreeSpan;
   head: string;
   below: string;
 }
@@ -13,7 +17,7 @@ interface Branch {
 const MINIMUM_NAME_WIDTH = 36;
 
 /** A finished trace as an indented tree: one line a span (name, duration, outcome) and under it what its attributes say. */
-export const formatTrace = (trace: FinishedTrace): string => {
+export const formatTrace = (trace: readonly TreeSpan[]): string => {
   const ids = new Set(trace.map((span) => span.spanContext().spanId));
   const roots = trace.filter((span) => !ids.has(span.parentSpanContext?.spanId ?? ''));
   const branches = roots.flatMap((root) => branchesOf(root, trace, '  ', '    '));
@@ -21,7 +25,7 @@ export const formatTrace = (trace: FinishedTrace): string => {
   return branches.flatMap((branch) => formatBranch(branch, width)).join('\n');
 };
 
-const branchesOf = (span: ReadableSpan, trace: FinishedTrace, head: string, below: string): Branch[] => {
+const branchesOf = (span: TreeSpan, trace: readonly TreeSpan[], head: string, below: string): Branch[] => {
   const children = trace.filter(({ parentSpanContext }) => parentSpanContext?.spanId === span.spanContext().spanId);
   const line = { span, head, below: children.length > 0 ? `${below.slice(0, -2)}│ ` : below };
   return [
@@ -37,10 +41,10 @@ const branchesOf = (span: ReadableSpan, trace: FinishedTrace, head: string, belo
 const formatBranch = ({ span, head, below }: Branch, width: number): string[] => {
   const name = span.name.padEnd(width - head.length);
   const line = `${dim(head)}${styleText('bold', name)}  ${formatDuration(span.duration).padStart(9)}   ${outcomeOf(span)}`;
-  return [line.trimEnd(), ...detailsOf(span.attributes).map((detail) => `${dim(below)}${detail}`)];
+  return [line.trimEnd(), ...detailsOf(span).map((detail) => `${dim(below)}${detail}`)];
 };
 
-const outcomeOf = ({ attributes, status }: ReadableSpan): string => {
+const outcomeOf = ({ attributes, status }: TreeSpan): string => {
   const code = attributes['http.response.status_code'];
   const finished = attributes['gen_ai.response.finish_reasons'];
   const outcome = [code, Array.isArray(finished) ? finished.join(', ') : undefined].filter((part) => part !== undefined).join(' ');
@@ -50,12 +54,16 @@ const outcomeOf = ({ attributes, status }: ReadableSpan): string => {
 };
 
 /** Each inner array is one line of `label value` pairs; a pair without a value is left out. */
-const detailsOf = (attributes: Attributes): string[] =>
-  [
+const detailsOf = ({ attributes, resource }: TreeSpan): string[] => {
+  const service = nameOf(resource);
+  // Of one service, the request tells for all that is under it.
+  const isTold = service !== undefined || attributes['http.request.method'] !== undefined;
+  return [
     [
+      pair('service', service),
       pair('route', attributes['http.route']),
-      pair('session', attributes['http.request.method'] && attributes['session.id']),
-      pair('user', attributes['http.request.method'] && attributes['user.id']),
+      pair('session', isTold ? attributes['session.id'] : undefined),
+      pair('user', isTold ? attributes['user.id'] : undefined),
     ],
     [pair('llm calls', attributes['ai_trace.llm.calls']), pair('cost', formatCost(attributes['ai_trace.llm.cost_usd']))],
     [pair('model', attributes['gen_ai.response.model'])],
@@ -67,6 +75,11 @@ const detailsOf = (attributes: Attributes): string[] =>
   ]
     .map((pairs) => pairs.filter((text) => text !== undefined).join('   '))
     .filter((line) => line !== '');
+};
+
+/** OpenTelemetry makes up a name for a service that has none. */
+const nameOf = ({ attributes: { 'service.name': name } }: TreeSpan['resource']): AttributeValue | undefined =>
+  String(name).startsWith('unknown_service') ? undefined : name;
 
 const pair = (label: string, value: AttributeValue | undefined): string | undefined =>
   value === undefined || value === '' ? undefined : `${dim(label)} ${value}`;

@@ -1,4 +1,14 @@
-import { type Attributes, type Context, context, propagation, type Span, type SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  propagation,
+  type Span,
+  type SpanKind,
+  type SpanOptions,
+  trace,
+} from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import type { TraceScope } from '../trace-scope.ts';
@@ -25,6 +35,8 @@ export interface WithTraceOptions {
   attributes?: Attributes;
   /** Starts a new trace even where a span is active. Default: `false`, or `true` with `id`. */
   root?: boolean;
+  /** Carriers of what the span handles together, as a batch of messages: each that names a span gives a Link to it. */
+  links?: Iterable<IncomingCarrier>;
 }
 
 /** A span, and the context in which it is active. */
@@ -71,20 +83,32 @@ const start = (name: string, { read, options, active }: Beginning): BegunTrace =
   return { span, inner: scopeContext(outside, scope, span) };
 };
 
-const startRoot = (name: string, { read: { upstream }, options: { id, kind, attributes }, active }: Beginning): Span => {
+const startRoot = (name: string, { read: { upstream }, options, active }: Beginning): Span => {
+  const { id } = options;
   const tracer = trace.getTracer('@ai-trace/core', VERSION);
   const traceId = id === undefined || upstream ? undefined : contain('the id of withTrace()', () => generateTraceId(id));
-  if (traceId) return startRootInTrace({ tracer, name, options: { kind, attributes }, parent: active, traceId });
+  if (traceId) return startRootInTrace({ tracer, name, options: spanOptions(options), parent: active, traceId });
   const parent = upstream ? trace.setSpanContext(active, upstream) : active;
-  return startOwnRoot(() => tracer.startSpan(name, { kind, attributes }, parent));
+  return startOwnRoot(() => tracer.startSpan(name, spanOptions(options), parent));
 };
 
-const startChild = (name: string, { read, options: { kind, attributes }, active }: Beginning, scope: TraceScope): BegunTrace => {
+const startChild = (name: string, { read, options, active }: Beginning, scope: TraceScope): BegunTrace => {
   if (isArrived(read)) joinBaggage(scope, read, undefined);
-  const span = trace.getTracer('@ai-trace/core', VERSION).startSpan(name, { kind, attributes }, active);
+  const span = trace.getTracer('@ai-trace/core', VERSION).startSpan(name, spanOptions(options), active);
   span.setAttributes(scope.attributes);
   noteSpan(scope, span);
   return { span, inner: scopeIn(active) ? trace.setSpan(active, span) : scopeContext(active, scope, span) };
+};
+
+const spanOptions = ({ kind, attributes, links }: WithTraceOptions): SpanOptions => ({
+  kind,
+  attributes,
+  links: links && contain('the links of withTrace()', () => [...links].flatMap(linkTo)),
+});
+
+const linkTo = (carrier: IncomingCarrier): Link[] => {
+  const { upstream } = readOrWarn(carrier);
+  return upstream ? [{ context: upstream }] : [];
 };
 
 /** The values of the active context, without its trace. Baggage is the carrier's alone where it has named a trace. */

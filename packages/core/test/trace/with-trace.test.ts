@@ -84,6 +84,24 @@ describe('the span', () => {
     expect([span.kind, span.attributes, span.instrumentationScope.name]).toEqual([SpanKind.CONSUMER, { queue: 'mail' }, '@ai-trace/core']);
   });
 
+  test('has a Link to the span that each of `links` names, and none to what names no span', async () => {
+    const links = [
+      CARRIER,
+      JSON.stringify({ traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01` }),
+      null,
+      {},
+      { traceparent: 'nonsense' },
+      7,
+    ];
+    withTrace('batch', null, () => undefined, { links: links as object[] });
+    const span = spanNamed(await telemetry.flush(), 'batch');
+    expect(span.links.map(({ context: { traceId, spanId } }) => `${traceId} ${spanId}`)).toEqual([
+      `${TRACE_ID} ${SPAN_ID}`,
+      `${TRACE_ID} 00f067aa0ba902b7`,
+    ]);
+    expect(span.parentSpanContext).toBeUndefined();
+  });
+
   test('is a root without carrier and active span', async () => {
     withTrace('work', null, () => undefined);
     expect(spanNamed(await telemetry.flush(), 'work').parentSpanContext).toBeUndefined();
