@@ -16,6 +16,7 @@ const packages = [
   'anthropic',
   'google-genai',
   'cohere',
+  'sdk',
 ];
 
 const typescript = [

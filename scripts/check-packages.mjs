@@ -9,6 +9,17 @@ const root = dirname(import.meta.dirname);
 const allowedDependencies = {
   core: ['@opentelemetry/semantic-conventions'],
   nestjs: ['@ai-trace/core', '@ai-trace/express', '@ai-trace/fastify'],
+  sdk: [
+    ...['core', 'node-http', 'express', 'fastify', 'koa', 'hono', 'nestjs', 'openai', 'anthropic', 'google-genai', 'cohere'].map(
+      (name) => `@ai-trace/${name}`,
+    ),
+    ...['core', 'api-logs', 'context-async-hooks', 'resources', 'sdk-trace-base', 'sdk-logs', 'sdk-metrics'].map(
+      (name) => `@opentelemetry/${name}`,
+    ),
+    ...['trace', 'metrics', 'logs'].flatMap((signal) => ['http', 'proto'].map((kind) => `@opentelemetry/exporter-${signal}-otlp-${kind}`)),
+    ...['instrumentation', 'instrumentation-http', 'instrumentation-undici'].map((name) => `@opentelemetry/${name}`),
+    ...['import-in-the-middle', 'require-in-the-middle'],
+  ],
   ...Object.fromEntries(
     ['openai', 'anthropic', 'google-genai', 'cohere'].map((name) => [name, ['@ai-trace/core', '@pydantic/genai-prices']]),
   ),

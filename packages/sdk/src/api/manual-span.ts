@@ -1,0 +1,98 @@
+import { recordError, TraceAttribute, warnOnce } from '@ai-trace/core';
+import { type Attributes, type Context, context, type Span, type SpanOptions, trace } from '@opentelemetry/api';
+import type { InitOptions } from '../options/init-options.ts';
+
+/** What a manual span can be told of; what is left out stays as it is. */
+export interface SpanUpdate {
+  /** Recorded as `ai_trace.input`, as JSON unless it is a text; not recorded where `captureInput` is off. */
+  input?: unknown;
+  /** Recorded as `ai_trace.output`; not recorded where `captureOutput` is off. */
+  output?: unknown;
+  /** Each entry becomes `ai_trace.metadata.<name>`. */
+  metadata?: Readonly<Record<string, unknown>>;
+  sessionId?: string;
+  userId?: string;
+  /** Recorded as `ai_trace.tags`. */
+  tags?: readonly string[];
+}
+
+/** What of the options concerns the content of manual spans. */
+export type ContentOptions = Pick<InitOptions, 'captureInput' | 'captureOutput' | 'maskPii' | 'mask' | 'maxContentLength'>;
+
+const DEFAULT_MAX_LENGTH = 32_768;
+
+/** A span of one's own: `const span = startSpan('retrieve'); … span.update({ output }); span.end();` */
+export class ManualSpan {
+  /** The OpenTelemetry span. */
+  readonly span: Span;
+  readonly #context: Context;
+  readonly #options: ContentOptions;
+
+  constructor(name: string, options: ContentOptions, settings?: SpanOptions) {
+    const parent = context.active();
+    this.span = trace.getTracer('@ai-trace/sdk').startSpan(name, settings, parent);
+    this.#context = trace.setSpan(parent, this.span);
+    this.#options = options;
+  }
+
+  /** Runs `next` with this span as the active one, and returns what it returns. */
+  run<Result>(next: () => Result): Result {
+    return context.with(this.#context, next);
+  }
+
+  update({ input, output, metadata = {}, sessionId, userId, tags }: SpanUpdate): this {
+    if (!this.span.isRecording()) return this;
+    const { captureInput = true, captureOutput = true } = this.#options;
+    const attributes: Attributes = {};
+    if (input !== undefined && captureInput) attributes['ai_trace.input'] = this.#content(input, 'input');
+    if (output !== undefined && captureOutput) attributes['ai_trace.output'] = this.#content(output, 'output');
+    for (const [name, value] of Object.entries(metadata)) attributes[`ai_trace.metadata.${name}`] = asAttribute(value);
+    if (sessionId !== undefined) attributes[TraceAttribute.SESSION_ID] = sessionId;
+    if (userId !== undefined) attributes[TraceAttribute.USER_ID] = userId;
+    if (tags !== undefined) attributes['ai_trace.tags'] = [...tags];
+    this.span.setAttributes(attributes);
+    return this;
+  }
+
+  /** Records what was thrown as this span's failure; it still has to be ended. */
+  fail(error: unknown): this {
+    recordError(this.span, error);
+    return this;
+  }
+
+  end(): void {
+    this.span.end();
+  }
+
+  #content(value: unknown, path: 'input' | 'output'): string | undefined {
+    const { mask, maskPii, maxContentLength = DEFAULT_MAX_LENGTH } = this.#options;
+    if (maskPii && !mask) {
+      warnOnce('manual content', '[@ai-trace/sdk] With `maskPii`, update() records input and output only where `mask` is given, too.');
+      return undefined;
+    }
+    const text = asText(value);
+    return Buffer.from(mask ? masked(mask, text, path) : text)
+      .subarray(0, maxContentLength)
+      .toString();
+  }
+}
+
+const masked = (mask: NonNullable<ContentOptions['mask']>, text: string, path: string): string => {
+  try {
+    return mask(text, { path });
+  } catch {
+    return '[MASKED]';
+  }
+};
+
+const asText = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+};
+
+const asAttribute = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : asText(value);

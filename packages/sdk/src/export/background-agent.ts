@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import { diag } from '@opentelemetry/api';
+import type { Signal } from './destination.ts';
+
+/** What Node's agents do for each request, and leave to be replaced. */
+interface Connecting {
+  createConnection(...args: unknown[]): Socket;
+  reuseSocket(socket: Socket, ...rest: unknown[]): void;
+}
+
+/**
+ * An agent whose connections do not keep the process alive: an application that has nothing left to do ends, also where a
+ * backend never answers. Whoever waits for an export holds the process itself, and for a bounded time.
+ */
+export const createBackgroundAgent = (protocol: string, signal: Signal): HttpAgent | HttpsAgent => {
+  const agent = protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...certificates(signal) }) : new HttpAgent({ keepAlive: true });
+  const connecting = agent as unknown as Connecting;
+  const { createConnection, reuseSocket } = connecting;
+  connecting.createConnection = (...args) => createConnection.apply(agent, args).unref();
+  connecting.reuseSocket = (socket, ...rest) => {
+    reuseSocket.call(agent, socket, ...rest);
+    socket.unref();
+  };
+  return agent;
+};
+
+/** As OpenTelemetry's exporters read them where they make their agent themselves. */
+const certificates = (signal: Signal) => ({
+  ca: read(signal, 'CERTIFICATE'),
+  cert: read(signal, 'CLIENT_CERTIFICATE'),
+  key: read(signal, 'CLIENT_KEY'),
+});
+
+const read = (signal: Signal, name: string): Buffer | undefined => {
+  const file = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`] || process.env[`OTEL_EXPORTER_OTLP_${name}`];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    diag.warn(`[@ai-trace/sdk] OTEL_EXPORTER_OTLP_${name} must be a file that can be read, got ${file}; it is left out.`, error);
+    return undefined;
+  }
+};

@@ -1,0 +1,89 @@
+import { ConfigurationError } from '@ai-trace/core';
+import { diag } from '@opentelemetry/api';
+import * as protobufLogs from '@opentelemetry/exporter-logs-otlp-proto';
+import * as protobufMetrics from '@opentelemetry/exporter-metrics-otlp-proto';
+import * as protobufTraces from '@opentelemetry/exporter-trace-otlp-proto';
+import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { OtlpProtocol } from '../options/init-options.ts';
+import { requireFromPackage } from '../package-location.ts';
+import { createBackgroundAgent } from './background-agent.ts';
+import type { Destination, Signal } from './destination.ts';
+
+interface ExporterOfSignal {
+  traces: SpanExporter;
+  metrics: PushMetricExporter;
+  logs: LogRecordExporter;
+}
+
+/** As OpenTelemetry's exporters take them. */
+interface ExporterSettings {
+  url?: string | undefined;
+  headers?: Record<string, string>;
+  metadata?: unknown;
+  timeoutMillis?: number | undefined;
+  httpAgentOptions?(protocol: string): unknown;
+}
+
+const SUFFIXES: Readonly<Record<OtlpProtocol, string>> = { 'http/protobuf': 'proto', 'http/json': 'http', grpc: 'grpc' };
+
+const CLASS_NAMES = { traces: 'OTLPTraceExporter', metrics: 'OTLPMetricExporter', logs: 'OTLPLogExporter' } as const;
+
+/**
+ * OpenTelemetry's own exporter for a signal and a protocol. What the destination leaves out it reads
+ * from `OTEL_EXPORTER_OTLP_*` itself: headers, compression, timeouts.
+ */
+export const createOtlpExporter = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] => {
+  const { protocol, url, headers, exportTimeout } = destination;
+  const name = `@opentelemetry/exporter-${signal === 'traces' ? 'trace' : signal}-otlp-${SUFFIXES[protocol]}`;
+  const Exporter = load(name, protocol)[CLASS_NAMES[signal]] as new (settings: ExporterSettings) => ExporterOfSignal[Of];
+  const settings: ExporterSettings = { url, timeoutMillis: exportTimeout };
+  if (protocol === 'grpc') return new Exporter({ ...settings, metadata: grpcMetadata(headers) });
+  return new Exporter({ ...settings, headers, httpAgentOptions: (scheme) => createBackgroundAgent(scheme, signal) });
+};
+
+/** The same, save that it warns where the exporter is not installed: traces do without metrics and logs. */
+export const createOptionalExporter = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] | undefined => {
+  try {
+    return createOtlpExporter(signal, destination);
+  } catch (error) {
+    diag.warn(`${error instanceof Error ? error.message : error} Until then ${signal} are not exported.`);
+    return undefined;
+  }
+};
+
+/** Those of the default protocol are imported, so that a bundle has them in it. */
+const imported: Readonly<Record<string, Record<string, unknown>>> = {
+  '@opentelemetry/exporter-trace-otlp-proto': protobufTraces,
+  '@opentelemetry/exporter-metrics-otlp-proto': protobufMetrics,
+  '@opentelemetry/exporter-logs-otlp-proto': protobufLogs,
+};
+
+const load = (name: string, protocol: OtlpProtocol): Record<string, unknown> => {
+  const known = imported[name];
+  if (known) return known;
+  try {
+    return requireFromApplication(name);
+  } catch (cause) {
+    const error = new ConfigurationError({
+      package: 'sdk',
+      option: 'protocol',
+      expected: `one whose exporter is installed (${name})`,
+      got: protocol,
+      remedy: `Run npm install ${name}.`,
+    });
+    throw Object.assign(error, { cause });
+  }
+};
+
+/** Optional packages are the application's, which need not lie where this package finds them. */
+const requireFromApplication = (name: string): Record<string, unknown> =>
+  requireFromPackage(requireFromPackage.resolve(name, { paths: [...(requireFromPackage.resolve.paths(name) ?? []), process.cwd()] }));
+
+const grpcMetadata = (headers: Record<string, string>): unknown => {
+  const { Metadata } = requireFromApplication('@grpc/grpc-js') as { Metadata: new () => { set(name: string, value: string): void } };
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name.toLowerCase(), value);
+  return metadata;
+};

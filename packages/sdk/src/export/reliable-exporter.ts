@@ -1,0 +1,171 @@
+import { context } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode, suppressTracing } from '@opentelemetry/core';
+import { describeFailure, type ExportFailure } from './export-failure.ts';
+import type { ExportLog } from './export-log.ts';
+import { Outstanding } from './outstanding.ts';
+
+/** What the exporters of spans and of log records have in common. */
+export interface BatchExporter<Item> {
+  export(items: Item[], done: (result: ExportResult) => void): void;
+  forceFlush?(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+export interface ReliableExporterOptions {
+  /** The most items that are kept for a backend that is away. */
+  maxKept: number;
+  /** Where the exports go, as warnings name it. */
+  target: string;
+  log: ExportLog;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+/**
+ * Keeps what a backend that is away did not take, up to a bound, the newest of it, and sends it when the backend is back.
+ * Whoever exports through it is told of success at once when that is kept: failures are told to the log alone.
+ */
+export class ReliableExporter<Item> implements BatchExporter<Item> {
+  readonly #exporter: BatchExporter<Item>;
+  readonly #options: ReliableExporterOptions;
+  readonly #outstanding = new Outstanding();
+  readonly #sending = new Map<Promise<void>, Item[]>();
+  #kept: Item[][] = [];
+  #keptCount = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #retryDelay = FIRST_RETRY_MS;
+  #draining: Promise<void> | undefined;
+  #unsent: Item[] | undefined;
+
+  constructor(exporter: BatchExporter<Item>, options: ReliableExporterOptions) {
+    this.#exporter = exporter;
+    this.#options = options;
+  }
+
+  export(items: Item[], done: (result: ExportResult) => void): void {
+    const settle = this.#outstanding.add(done);
+    if (this.#unsent) this.#unsent.push(...items);
+    else if (this.#kept.length > 0) this.#keep(items);
+    else {
+      void this.#send(items).then(settle);
+      return;
+    }
+    settle();
+  }
+
+  /** Waits for what is under way, and tries once more what is kept. */
+  forceFlush(): Promise<void> {
+    return this.#outstanding.until(this.#flush());
+  }
+
+  async shutdown(): Promise<void> {
+    await this.forceFlush();
+    this.dropRest();
+    await this.#outstanding.until(this.#exporter.shutdown());
+  }
+
+  /** Those who wait for an export wait no longer; what is under way goes on. */
+  letGo(): void {
+    this.#outstanding.letGo();
+  }
+
+  /** Gives up what is kept: the process ends. */
+  dropRest(): void {
+    clearTimeout(this.#retry);
+    if (this.#keptCount > 0) this.#options.log.drop(this.#keptCount, 'the process ended before the backend took them');
+    this.#kept = [];
+    this.#keptCount = 0;
+  }
+
+  /** From now on collects instead of sending, for a process that runs no asynchronous code any more; returns what has not arrived. */
+  collectUnsent(): Item[] {
+    clearTimeout(this.#retry);
+    this.#unsent ??= [...this.#kept, ...this.#sending.values()].flat();
+    this.#kept = [];
+    return this.#unsent;
+  }
+
+  async #flush(): Promise<void> {
+    await Promise.all(this.#sending.keys());
+    await this.#sendKept();
+    await this.#exporter.forceFlush?.();
+  }
+
+  /** Resolves when the export has come to an end, however it did. */
+  #send(items: Item[]): Promise<void> {
+    const sent = new Promise<ExportFailure | undefined>((resolve) => {
+      const finish = ({ code, error }: ExportResult) =>
+        resolve(code === ExportResultCode.SUCCESS ? undefined : describeFailure(error, this.#options.target));
+      try {
+        context.with(suppressTracing(context.active()), () => this.#exporter.export(items, finish));
+      } catch (error) {
+        finish({ code: ExportResultCode.FAILED, error: error as Error });
+      }
+    }).then((failure) => {
+      this.#sending.delete(sent);
+      return failure ? this.#fail(items, failure) : this.#recover();
+    });
+    this.#sending.set(sent, items);
+    return sent;
+  }
+
+  async #fail(items: Item[], failure: ExportFailure): Promise<void> {
+    if (failure.isTooLarge && items.length > 1) {
+      const middle = Math.ceil(items.length / 2);
+      await Promise.all([this.#send(items.slice(0, middle)), this.#send(items.slice(middle))]);
+      return;
+    }
+    this.#options.log.failed(failure, items.length);
+    if (failure.isTemporary) this.#keep(items);
+    else this.#options.log.drop(items.length, `the backend refused them (${failure.kind})`);
+  }
+
+  #recover(): void {
+    this.#retryDelay = FIRST_RETRY_MS;
+    if (this.#kept.length > 0 && !this.#draining) this.#scheduleRetry(0);
+  }
+
+  #keep(items: Item[]): void {
+    this.#kept.push(items);
+    this.#keptCount += items.length;
+    while (this.#keptCount > this.#options.maxKept) this.#dropOldest(this.#keptCount - this.#options.maxKept);
+    this.#scheduleRetry(this.#retryDelay);
+  }
+
+  #dropOldest(excess: number): void {
+    const [oldest = []] = this.#kept;
+    const count = Math.min(excess, oldest.length);
+    if (count === oldest.length) this.#kept.shift();
+    else this.#kept[0] = oldest.slice(count);
+    this.#keptCount -= count;
+    this.#options.log.drop(count, 'the backend was away and `maxQueueSize` was reached; the oldest went');
+  }
+
+  #scheduleRetry(delay: number): void {
+    if (this.#retry) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#retryDelay = Math.min(this.#retryDelay * 2, LAST_RETRY_MS);
+      void this.#sendKept();
+    }, delay).unref();
+  }
+
+  #sendKept(): Promise<void> {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
+  }
+
+  /** Oldest first, one after the other, until one is not taken. */
+  async #drain(): Promise<void> {
+    while (this.#kept.length > 0) {
+      const before = this.#keptCount;
+      const [oldest = []] = this.#kept.splice(0, 1);
+      this.#keptCount -= oldest.length;
+      await this.#send(oldest);
+      if (this.#keptCount >= before) return;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { getNumberFromEnv } from '@opentelemetry/core';
+import {
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import type { InitOptions } from '../options/init-options.ts';
+import type { Destination } from './destination.ts';
+import { ExportLog } from './export-log.ts';
+import { createOtlpExporter } from './otlp-exporters.ts';
+import { queueMeterProvider } from './queue-meter.ts';
+import { ReliableExporter } from './reliable-exporter.ts';
+import { WhenListening } from './when-listening.ts';
+
+const DEFAULT_QUEUE_SIZE = 2_048;
+const DEFAULT_EXPORT_TIMEOUT_MS = 10_000;
+const SPARE_MS = 20_000;
+
+/** What a batch processor may wait for an exporter that gives up by itself, in its own time. */
+export const batchTimeout = ({ exportTimeout = DEFAULT_EXPORT_TIMEOUT_MS }: InitOptions): number => exportTimeout + SPARE_MS;
+
+/** Of spans or log records, how many wait and how many go at once; what is `undefined` OpenTelemetry's own variables decide. */
+export const batchSizes = ({ maxQueueSize = DEFAULT_QUEUE_SIZE, maxExportBatchSize = 512, scheduleDelay }: InitOptions) => ({
+  maxQueueSize,
+  maxExportBatchSize: Math.min(maxExportBatchSize, maxQueueSize),
+  scheduledDelayMillis: scheduleDelay,
+});
+
+/** Processor and exporter of spans. */
+export interface SpanExport {
+  processor: SpanProcessor;
+  /** `undefined` where nothing leaves the process. */
+  exporter: ReliableExporter<ReadableSpan> | undefined;
+  log: ExportLog | undefined;
+}
+
+export const createSpanExport = (options: InitOptions, destination: Destination | undefined): SpanExport | undefined => {
+  if (options.traces === 'none') return undefined;
+  if (options.traces === 'console') {
+    return { processor: new SimpleSpanProcessor(new ConsoleSpanExporter()), exporter: undefined, log: undefined };
+  }
+  if (!destination) return undefined;
+  const log = new ExportLog('spans', { verbose: options.debug === true });
+  const otlp = createOtlpExporter('traces', destination);
+  const { maxQueueSize, ...sizes } = batchSizes(options);
+  const exporter = new ReliableExporter<ReadableSpan>(destination.isOptional ? new WhenListening(otlp, destination.url ?? '') : otlp, {
+    maxKept: maxQueueSize,
+    target: destination.name,
+    log,
+  });
+  const batching = {
+    ...sizes,
+    maxQueueSize,
+    exportTimeoutMillis: getNumberFromEnv('OTEL_BSP_EXPORT_TIMEOUT') ?? batchTimeout(options),
+    selfObsMeterProvider: queueMeterProvider((count) => log.drop(count, '`maxQueueSize` was reached between two exports')),
+  };
+  return { processor: new BatchSpanProcessor(exporter, batching), exporter, log };
+};

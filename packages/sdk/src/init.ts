@@ -1,0 +1,64 @@
+import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
+import { validateMetricNames } from './api/metric.ts';
+import { registerStderrLogger } from './diagnostics/stderr-logger.ts';
+import { adapterOptions, captureOptions, checkInstrumentOptions } from './instrument/instrument-options.ts';
+import { startInstrumentation } from './instrument/start-instrumentation.ts';
+import { captureConsole } from './logs/capture-console.ts';
+import type { InitOptions } from './options/init-options.ts';
+import { resolveOptions } from './options/resolve-options.ts';
+import { flushOnExit } from './process/flush-on-exit.ts';
+import { registerPropagation } from './propagation/register-propagation.ts';
+import { type Pipelines, registerPipelines } from './provider/pipelines.ts';
+import { sdkState } from './sdk-state.ts';
+import { Telemetry } from './telemetry.ts';
+
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 5_000;
+
+/**
+ * Sets up traces, metrics and logs of this process, and their export: `init({ endpoint: 'http://localhost:4318' })`. Call it
+ * before anything else is loaded. A second call changes nothing: it returns what the first one made, and warns. There is
+ * nothing to wait for, though `await init()` works, too.
+ *
+ * @throws ConfigurationError when an option is wrong; a wrong environment variable only warns.
+ */
+export const init = (options: InitOptions = {}): Telemetry => {
+  if (sdkState.telemetry) {
+    diag.warn('[@ai-trace/sdk] init() was called again. What the first call has set up stays, and the new options are not looked at.');
+    return sdkState.telemetry;
+  }
+  const warnings: string[] = [];
+  const resolved = resolveOptions(options, (warning) => warnings.push(warning));
+  registerStderrLogger(resolved.debug === true);
+  for (const warning of warnings) diag.warn(warning);
+  sdkState.content = resolved;
+  validateMetricNames(resolved.validateMetricNames ?? resolved.debug ?? false);
+  sdkState.telemetry = resolved.disabled ? new Telemetry({ destinations: {} }, 0) : start(resolved, options);
+  return sdkState.telemetry;
+};
+
+const start = (options: InitOptions, given: InitOptions): Telemetry => {
+  const { shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
+  checkInstrumentOptions(adapterOptions(options, given), captureOptions(options));
+  const pipelines = registerPipelines(options, given);
+  registerPropagation(options);
+  startInstrumentation(options, given);
+  const telemetry = new Telemetry(pipelines, shutdownTimeout);
+  if (options.flushOnExit ?? true) {
+    telemetry.onShutdown(flushOnExit({ finish: () => telemetry.finish(), finishNow: () => telemetry.finishNow() }));
+  }
+  if (options.captureLogs?.includes('console')) telemetry.onShutdown(captureConsole());
+  telemetry.onShutdown(() => unregister(pipelines));
+  return telemetry;
+};
+
+/** Makes room for another `init()`; what the application has registered itself stays. */
+const unregister = ({ tracerProvider, logs: logExport, metrics: metricExport }: Pipelines): void => {
+  if (tracerProvider) {
+    trace.disable();
+    context.disable();
+    propagation.disable();
+  }
+  if (logExport) logs.disable();
+  if (metricExport) metrics.disable();
+};

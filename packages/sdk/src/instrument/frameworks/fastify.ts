@@ -1,0 +1,41 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
+import { contain } from '@ai-trace/core';
+import type { AdapterOptions } from '../instrument-options.ts';
+import { adapterFor, isAdapter } from './adapter.ts';
+import { own } from './owned-servers.ts';
+
+type Hook = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What is used of a Fastify instance. */
+interface FastifyApp {
+  server: EventEmitter;
+  addHook(name: string, hook: Hook): unknown;
+}
+
+/**
+ * Adds the adapter to every Fastify instance that is made from now on: Fastify tells of them on a diagnostics channel, so that it
+ * does not matter how or when it was loaded.
+ */
+export const watchFastify = (options: AdapterOptions): void =>
+  subscribe('fastify.initialization', (message) => {
+    contain('instrumenting fastify', () => instrumentFastify((message as { fastify: FastifyApp }).fastify, options));
+  });
+
+const instrumentFastify = (app: FastifyApp, options: AdapterOptions): void => {
+  own(app.server);
+  for (const listener of app.server.listeners('request')) own(listener);
+  const { addHook } = app;
+  let hasOwnAdapter = false;
+  // Hooks run in the order in which they were added, and the application adds an adapter of its own only later.
+  app.addHook = function aiTraceAddHook(this: FastifyApp, name, hook) {
+    hasOwnAdapter ||= isAdapter(hook);
+    return addHook.call(this, name, hook);
+  };
+  const yielding = (hook: Hook): Hook =>
+    function aiTrace(...args) {
+      const done = args.at(-1) as () => void;
+      return hasOwnAdapter ? done() : hook.apply(this, args);
+    };
+  adapterFor('fastify')({ server: app.server, addHook: (name: string, hook: Hook) => addHook.call(app, name, yielding(hook)) }, options);
+};

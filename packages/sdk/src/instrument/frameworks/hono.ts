@@ -1,0 +1,57 @@
+import { contain } from '@ai-trace/core';
+import type { AdapterOptions } from '../instrument-options.ts';
+import type { ModulePatch } from '../module-hooks.ts';
+import { onConstruct } from '../on-construct.ts';
+import { adapterFor, isAdapter } from './adapter.ts';
+import { own } from './owned-servers.ts';
+
+/** What is used of a Hono application. */
+interface HonoApp {
+  routes: Array<{ handler: unknown }>;
+  fetch(...args: unknown[]): unknown;
+  basePath(path: string): HonoApp;
+}
+
+/** Hono's own options, besides those of all adapters. */
+export type HonoOptions = AdapterOptions & { trustProxy?: boolean };
+
+/** Adds the adapter to an application that has none, at its first request; one that is mounted in another never gets its own. */
+export const honoPatch = (options: HonoOptions): ModulePatch => ({
+  modules: ['hono', 'hono/tiny', 'hono/quick'],
+  names: ['Hono'],
+  replace: (Hono) => onConstruct(Hono, (app) => instrumentAtFirstRequest(app as HonoApp, options)),
+});
+
+const instrumentAtFirstRequest = (app: HonoApp, options: HonoOptions): void => {
+  const { fetch, basePath } = app;
+  let isFirst = true;
+  app.fetch = (...args) => {
+    if (isFirst && !app.routes.some(({ handler }) => isAdapter(handler))) {
+      contain('instrumenting hono', () => adapterFor('hono')(app, options));
+    }
+    isFirst = false;
+    return fetch(...args);
+  };
+  // Gives a copy that no constructor was seen to make.
+  app.basePath = (path) => {
+    const copy = basePath.call(app, path);
+    instrumentAtFirstRequest(copy, options);
+    return copy;
+  };
+};
+
+/** The servers of `@hono/node-server` are Hono's. */
+export const honoServerPatch: ModulePatch = {
+  modules: ['@hono/node-server'],
+  names: ['serve', 'createAdaptorServer', 'getRequestListener'],
+  replace: (create) => (typeof create === 'function' ? owning(create as (...args: unknown[]) => object) : undefined),
+};
+
+const owning = (create: (...args: unknown[]) => object) => {
+  const replacement = (...args: unknown[]) => {
+    const served = create(...args);
+    own(served);
+    return served;
+  };
+  return Object.defineProperties(replacement, { name: { value: create.name }, length: { value: create.length } });
+};

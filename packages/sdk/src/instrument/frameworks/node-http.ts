@@ -1,0 +1,45 @@
+import { Server as HttpServer } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
+import type { Server } from 'node:net';
+import { contain } from '@ai-trace/core';
+import type { AdapterOptions } from '../instrument-options.ts';
+import { adapterFor, isAdapter } from './adapter.ts';
+import { instrumentExpress, isExpressApp } from './express.ts';
+import { isOwned } from './owned-servers.ts';
+
+/** The options of the adapter for plain Node, besides those of all. */
+export type NodeHttpOptions = AdapterOptions & { trustProxy?: boolean };
+
+type Emit = (event: string | symbol, ...parameters: unknown[]) => boolean;
+
+const REQUEST_EVENTS: ReadonlySet<string | symbol> = new Set(['request', 'checkContinue', 'checkExpectation']);
+
+const decided = new WeakSet<Server>();
+const patched = new WeakSet<object>();
+
+/**
+ * Looks at each server at its first request, when all its listeners are there: an Express application gets its adapter, a server
+ * that an adapter serves is left alone, and any other is traced as plain `node:http`. It reaches what no hook reaches:
+ * bundles, and whatever was loaded before.
+ */
+export const watchServers = (expressOptions: AdapterOptions, nodeOptions: NodeHttpOptions, isExpressWanted: boolean): void => {
+  const decide = (server: Server): void => {
+    const listeners = [...REQUEST_EVENTS].flatMap((event) => server.rawListeners(event) as object[]);
+    if (isOwned(server) || listeners.some((listener) => isOwned(listener) || isAdapter(listener))) return;
+    const apps = listeners.filter(isExpressApp);
+    if (apps.length === 0) adapterFor('node-http')(server, nodeOptions);
+    else if (isExpressWanted) for (const app of apps) instrumentExpress(app, expressOptions);
+  };
+  for (const { prototype } of [HttpServer, HttpsServer]) {
+    if (patched.has(prototype)) continue;
+    patched.add(prototype);
+    const emit = prototype.emit as Emit;
+    prototype.emit = function aiTraceEmit(this: Server, ...event: Parameters<Emit>) {
+      if (REQUEST_EVENTS.has(event[0]) && !decided.has(this)) {
+        decided.add(this);
+        contain('instrumenting a server', () => decide(this));
+      }
+      return emit.apply(this, event);
+    };
+  }
+};

@@ -1,0 +1,67 @@
+import { syncBuiltinESMExports } from 'node:module';
+import { warnOnce } from '@ai-trace/core';
+import { context } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { requireFromPackage } from '../package-location.ts';
+
+const LLM_CALL = Symbol.for('@ai-trace/core LLM call');
+
+/** Where the SDKs whose clients are wrapped send to. */
+const WRAPPED_HOSTS: ReadonlySet<string> = new Set([
+  'api.openai.com',
+  'api.anthropic.com',
+  'generativelanguage.googleapis.com',
+  'api.cohere.com',
+  'api.cohere.ai',
+]);
+
+const SEMCONV = 'OTEL_SEMCONV_STABILITY_OPT_IN';
+
+/** Spans of outbound requests, by OpenTelemetry's own instrumentations; inbound ones are the adapters' alone. */
+export const httpClientInstrumentations = (): Instrumentation[] =>
+  withStableConventions(() => [
+    new HttpInstrumentation({
+      disableIncomingRequestInstrumentation: true,
+      ignoreOutgoingRequestHook: isOwnExport,
+      requestHook: (_span, request) => {
+        if ('host' in request && typeof request.host === 'string') warnOfUnwrappedClient(request.host);
+      },
+    }),
+    new UndiciInstrumentation({
+      ignoreRequestHook: isOwnExport,
+      requestHook: (_span, { origin }) => warnOfUnwrappedClient(URL.canParse(origin) ? new URL(origin).host : ''),
+    }),
+  ]);
+
+/** Without a span they would be measured all the same. */
+const isOwnExport = (): boolean => isTracingSuppressed(context.active());
+
+/** Reaches what has loaded `http` already, and by `import`: a builtin module has its exports twice. */
+export const patchLoadedHttp = (): void => {
+  requireFromPackage('http');
+  requireFromPackage('https');
+  syncBuiltinESMExports();
+};
+
+const warnOfUnwrappedClient = (host: string): void => {
+  if (!WRAPPED_HOSTS.has(host) || context.active().getValue(LLM_CALL) !== undefined) return;
+  warnOnce(
+    `unwrapped ${host}`,
+    `[@ai-trace/sdk] A request went to ${host} from a client that is not traced: its SDK was loaded before init(), or is in a bundle. ` +
+      'Start with `node --import @ai-trace/sdk/register`, or wrap the client by hand.',
+  );
+};
+
+/** Everything else here speaks the stable HTTP conventions already. */
+const withStableConventions = <Result>(create: () => Result): Result => {
+  const before = process.env[SEMCONV];
+  process.env[SEMCONV] ??= 'http';
+  try {
+    return create();
+  } finally {
+    if (before === undefined) delete process.env[SEMCONV];
+  }
+};

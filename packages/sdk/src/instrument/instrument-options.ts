@@ -1,0 +1,52 @@
+import { type CaptureOptions, RequestTracer, type RequestTracingOptions, wrap } from '@ai-trace/core';
+import type { InitOptions } from '../options/init-options.ts';
+
+/** What the adapters get of the options of `init()`. */
+export type AdapterOptions = RequestTracingOptions;
+
+/**
+ * `given` and not the resolved options where core has variables of its own, of which some are for one framework alone.
+ */
+export const adapterOptions = (options: InitOptions, given: InitOptions): AdapterOptions =>
+  withoutUnknown({
+    excludedUrls: given.excludedUrls,
+    captureHeaders: options.captureHeaders,
+    redactQuery: options.redactQuery,
+    session: options.session,
+    carrierHeader: options.carrierHeader,
+    traceId: options.traceId,
+    baggage: options.baggage,
+    publicEndpoint: options.publicEndpoint,
+    disconnectIsError: options.disconnectIsError,
+  });
+
+/** What the wrappers of LLM clients get. */
+export const captureOptions = (options: InitOptions): CaptureOptions =>
+  withoutUnknown({
+    captureInput: options.captureInput,
+    captureOutput: options.captureOutput,
+    captureTokens: options.captureTokens,
+    captureCost: options.captureCost,
+    maskPii: options.maskPii,
+    mask: options.mask,
+    maxContentLength: options.maxContentLength,
+    includeStreamUsage: options.includeStreamUsage,
+    estimateTokens: options.estimateTokens,
+    prices: options.prices,
+  });
+
+/**
+ * Adapters and wrappers check their options when the first of them is made, which may be in the middle of a request: better said
+ * at once.
+ *
+ * @throws ConfigurationError
+ */
+export const checkInstrumentOptions = (adapter: AdapterOptions, capture: CaptureOptions): void => {
+  const nothing = () => undefined;
+  const response = { statusCode: nothing, header: nothing, headerNames: () => [], setHeader: nothing };
+  new RequestTracer({ framework: 'sdk', request: { read: nothing as never, header: nothing, headerNames: () => [] }, response }, adapter);
+  wrap({}, { package: 'sdk', providerName: 'none', methods: {} }, capture);
+};
+
+const withoutUnknown = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;

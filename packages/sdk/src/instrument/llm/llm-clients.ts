@@ -1,0 +1,55 @@
+import { type CaptureOptions, contain } from '@ai-trace/core';
+import { requireFromPackage } from '../../package-location.ts';
+import type { ModulePatch } from '../module-hooks.ts';
+import { onConstruct } from '../on-construct.ts';
+
+/** An SDK, its classes that are clients, and what wraps them. */
+interface LlmSdk {
+  /** Also the name under which it is switched off. */
+  name: string;
+  modules: readonly string[];
+  classes: readonly string[];
+  wrapper: { package: string; name: string };
+}
+
+/** `default` is the class itself where an SDK has such an export. */
+const sdks: readonly LlmSdk[] = [
+  {
+    name: 'openai',
+    modules: ['openai'],
+    classes: ['default', 'OpenAI', 'AzureOpenAI'],
+    wrapper: { package: '@ai-trace/openai', name: 'wrapOpenAI' },
+  },
+  {
+    name: 'anthropic',
+    modules: ['@anthropic-ai/sdk', '@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk'],
+    classes: ['default', 'Anthropic', 'AnthropicBedrock', 'AnthropicVertex'],
+    wrapper: { package: '@ai-trace/anthropic', name: 'wrapAnthropic' },
+  },
+  {
+    name: 'google-genai',
+    modules: ['@google/genai'],
+    classes: ['GoogleGenAI'],
+    wrapper: { package: '@ai-trace/google-genai', name: 'wrapGoogleGenAI' },
+  },
+  {
+    name: 'cohere',
+    modules: ['cohere-ai'],
+    classes: ['CohereClient', 'CohereClientV2'],
+    wrapper: { package: '@ai-trace/cohere', name: 'wrapCohere' },
+  },
+];
+
+/** Wraps every client that is made from now on, by the function that wraps one by hand. */
+export const llmPatches = (options: CaptureOptions, isWanted: (name: string) => boolean): ModulePatch[] =>
+  sdks
+    .filter(({ name }) => isWanted(name))
+    .map(({ modules, classes, wrapper }) => ({
+      modules,
+      names: classes,
+      replace: (value) =>
+        onConstruct(value, (client) => contain(`wrapping a client of ${modules[0]}`, () => wrapWith(wrapper)?.(client, options))),
+    }));
+
+const wrapWith = (wrapper: LlmSdk['wrapper']): ((client: object, options: CaptureOptions) => unknown) | undefined =>
+  requireFromPackage(wrapper.package)[wrapper.name];

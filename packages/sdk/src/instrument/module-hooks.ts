@@ -1,0 +1,73 @@
+import module from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { contain } from '@ai-trace/core';
+import { Hook as ImportHook } from 'import-in-the-middle';
+import { Hook as RequireHook } from 'require-in-the-middle';
+import { packageLocation, requireFromPackage } from '../package-location.ts';
+
+/** What a module exports: a namespace that can be assigned to (ESM), or whatever `module.exports` is (CommonJS). */
+export type ModuleExports = Record<string, unknown>;
+
+/** What is done to a module when the application loads it. */
+export interface ModulePatch {
+  /** As the application imports it: `openai`, `hono/tiny`. */
+  modules: readonly string[];
+  /** `names` of its exports are replaced by what `replace` makes of them; what it returns nothing for stays. */
+  names?: readonly string[];
+  replace?(value: unknown): unknown;
+  /** Changes what there is. */
+  alter?(loaded: ModuleExports): void;
+}
+
+/**
+ * Applies the patches to modules that are loaded from now on, by `import` and by `require`. `others` are the modules that further
+ * instrumentations wait for: only what is named is looked at by the loader.
+ */
+export const hookModules = (patches: readonly ModulePatch[], others: readonly string[]): void => {
+  const byModule = new Map(patches.flatMap((patch) => patch.modules.map((name) => [name, patch] as const)));
+  const names = [...byModule.keys()];
+  new RequireHook(names, null, (loaded, name) => {
+    const patch = byModule.get(name);
+    return patch ? (contain(`instrumenting ${name}`, () => patched(loaded, patch)) ?? loaded) : loaded;
+  });
+  new ImportHook(names, { internals: false }, (loaded, name) => {
+    const patch = byModule.get(name);
+    if (patch) contain(`instrumenting ${name}`, () => assign(loaded, patch));
+  });
+  contain('registering the loader of ES modules, which a bundle does without,', () => registerLoader([...new Set([...names, ...others])]));
+};
+
+/** A namespace of import-in-the-middle takes assignments. */
+const assign = (loaded: ModuleExports, { names = [], replace, alter }: ModulePatch): void => {
+  alter?.(loaded);
+  for (const name of names) {
+    const replacement = replace?.(loaded[name]);
+    if (replacement !== undefined) loaded[name] = replacement;
+  }
+};
+
+/** The exports of CommonJS are often fixed, or are a class themselves, so that they are read through a proxy. */
+const patched = <Exports>(loaded: Exports, { names = [], replace, alter }: ModulePatch): Exports => {
+  alter?.(loaded as ModuleExports);
+  if (!replace || names.length === 0) return loaded;
+  const target = (typeof loaded === 'function' ? (replace(loaded) ?? loaded) : loaded) as Exports & object;
+  return new Proxy(target, {
+    get(exported, name, receiver) {
+      const value = Reflect.get(exported, name, receiver);
+      return names.includes(name as string) ? (replace(value) ?? value) : value;
+    },
+  });
+};
+
+const registerLoader = (include: string[]): void => {
+  const { supportsSyncHooks } = isEsmRequirable() ? requireFromPackage('import-in-the-middle/supports-sync-hooks.mjs') : NO_SYNC_HOOKS;
+  if (supportsSyncHooks()) requireFromPackage('import-in-the-middle/register-hooks.mjs').register({ include });
+  else module.register('import-in-the-middle/hook.mjs', { parentURL: locationUrl(), data: { include } });
+};
+
+const NO_SYNC_HOOKS = { supportsSyncHooks: () => false };
+
+/** Synchronous hooks came with `module.registerHooks`, when `require` could load ESM already. */
+const isEsmRequirable = (): boolean => 'registerHooks' in module;
+
+const locationUrl = (): string => (packageLocation.startsWith('file:') ? packageLocation : pathToFileURL(packageLocation).href);

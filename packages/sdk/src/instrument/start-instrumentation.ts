@@ -1,0 +1,54 @@
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import type { InitOptions } from '../options/init-options.ts';
+import { expressPatch } from './frameworks/express.ts';
+import { watchFastify } from './frameworks/fastify.ts';
+import { honoPatch, honoServerPatch } from './frameworks/hono.ts';
+import { koaPatch } from './frameworks/koa.ts';
+import { nestPatch } from './frameworks/nestjs.ts';
+import { watchServers } from './frameworks/node-http.ts';
+import { httpClientInstrumentations, patchLoadedHttp } from './http-client.ts';
+import { adapterOptions, captureOptions } from './instrument-options.ts';
+import { installedLibraries } from './libraries.ts';
+import { llmPatches } from './llm/llm-clients.ts';
+import { treatLoadedModules } from './loaded-before.ts';
+import { hookModules, type ModulePatch } from './module-hooks.ts';
+
+/**
+ * Has the adapters and wrappers applied to what the application loads, and OpenTelemetry's instrumentations switched on. Those
+ * take their meters at once, so that the providers have to be registered before.
+ */
+export const startInstrumentation = (options: InitOptions, given: InitOptions): void => {
+  const { autoInstrument = true, instrumentHttpClient = true, disabledInstrumentations = [] } = options;
+  const isWanted = (name: string) => !disabledInstrumentations.includes(name);
+  const patches = patchesOf(options, given, isWanted);
+  const instrumentations = [
+    ...(instrumentHttpClient ? httpClientInstrumentations() : []),
+    ...(autoInstrument ? installedLibraries(options, isWanted) : []),
+  ];
+  registerInstrumentations({ instrumentations });
+  const others = instrumentations.flatMap(modulesOf);
+  if (patches.length > 0 || others.length > 0) hookModules(patches, others);
+  treatLoadedModules(patches);
+  if (instrumentHttpClient) patchLoadedHttp();
+};
+
+const patchesOf = (options: InitOptions, given: InitOptions, isWanted: (name: string) => boolean): ModulePatch[] => {
+  if (options.autoInstrument === false) return [];
+  const adapter = adapterOptions(options, given);
+  const { trustProxy = false } = options;
+  if (isWanted('fastify')) watchFastify(adapter);
+  if (isWanted('node-http')) watchServers(adapter, { ...adapter, trustProxy }, isWanted('express'));
+  return [
+    ...(isWanted('express') ? [expressPatch(adapter)] : []),
+    ...(isWanted('koa') ? [koaPatch(adapter)] : []),
+    ...(isWanted('hono') ? [honoPatch({ ...adapter, trustProxy }), honoServerPatch] : []),
+    ...(isWanted('nestjs') ? [nestPatch(adapter)] : []),
+    ...llmPatches(captureOptions(options), isWanted),
+  ];
+};
+
+/** The modules that an instrumentation waits for: the loader of ESM looks at no other. */
+const modulesOf = (instrumentation: object): string[] => {
+  const { getModuleDefinitions } = instrumentation as { getModuleDefinitions?(): Array<{ name: string }> };
+  return getModuleDefinitions?.call(instrumentation).map(({ name }) => name) ?? [];
+};

@@ -1,0 +1,62 @@
+import { getNumberFromEnv } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  BatchLogRecordProcessor,
+  ConsoleLogRecordExporter,
+  LoggerProvider,
+  type LogRecordExporter,
+  type ReadableLogRecord,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
+import type { Destination } from '../export/destination.ts';
+import { ExportLog } from '../export/export-log.ts';
+import { createOptionalExporter } from '../export/otlp-exporters.ts';
+import { queueMeterProvider } from '../export/queue-meter.ts';
+import { ReliableExporter } from '../export/reliable-exporter.ts';
+import { batchSizes, batchTimeout } from '../export/span-export.ts';
+import { WhenListening } from '../export/when-listening.ts';
+import type { InitOptions } from '../options/init-options.ts';
+import { LogEnricher } from './log-enricher.ts';
+import { PendingRecords } from './pending-records.ts';
+
+/** The provider of log records and what exports them. */
+export interface LogExport {
+  provider: LoggerProvider;
+  exporter: ReliableExporter<ReadableLogRecord> | undefined;
+  pending: PendingRecords | undefined;
+}
+
+export const createLogExport = (options: InitOptions, destination: Destination | undefined, resource: Resource): LogExport | undefined => {
+  const { logs = 'otlp' } = options;
+  if (logs === 'none') return undefined;
+  if (logs === 'console') {
+    const processor = new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() });
+    return {
+      provider: new LoggerProvider({ resource, processors: [new LogEnricher(), processor] }),
+      exporter: undefined,
+      pending: undefined,
+    };
+  }
+  if (!destination) return undefined;
+  const log = new ExportLog('log records', { verbose: options.debug === true });
+  const otlp = createOptionalExporter('logs', destination);
+  if (!otlp) return undefined;
+  const sizes = batchSizes({
+    maxQueueSize: getNumberFromEnv('OTEL_BLRP_MAX_QUEUE_SIZE') ?? options.maxQueueSize,
+    maxExportBatchSize: getNumberFromEnv('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE') ?? options.maxExportBatchSize,
+    scheduleDelay: getNumberFromEnv('OTEL_BLRP_SCHEDULE_DELAY'),
+  });
+  const exporter = new ReliableExporter<ReadableLogRecord>(destination.isOptional ? new WhenListening(otlp, destination.url ?? '') : otlp, {
+    maxKept: sizes.maxQueueSize,
+    target: destination.name,
+    log,
+  });
+  const pending = new PendingRecords(sizes.maxQueueSize);
+  const processor = new BatchLogRecordProcessor({
+    ...sizes,
+    exporter: pending.settledBy(exporter) as LogRecordExporter,
+    exportTimeoutMillis: getNumberFromEnv('OTEL_BLRP_EXPORT_TIMEOUT') ?? batchTimeout(options),
+    selfObsMeterProvider: queueMeterProvider((count) => log.drop(count, '`maxQueueSize` was reached between two exports')),
+  });
+  return { provider: new LoggerProvider({ resource, processors: [new LogEnricher(), pending, processor] }), exporter, pending };
+};

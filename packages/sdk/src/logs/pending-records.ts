@@ -1,0 +1,45 @@
+import type { ExportResult } from '@opentelemetry/core';
+import type { LogRecordProcessor, ReadableLogRecord, SdkLogRecord } from '@opentelemetry/sdk-logs';
+import type { BatchExporter } from '../export/reliable-exporter.ts';
+
+/**
+ * Knows the log records that no exporter has seen yet. At the `exit` event the batch processor of logs cannot be asked for them:
+ * it hands over nothing before the next microtask, and that never comes.
+ */
+export class PendingRecords implements LogRecordProcessor {
+  readonly #records = new Set<ReadableLogRecord>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  onEmit(record: SdkLogRecord): void {
+    this.#records.add(record);
+    if (this.#records.size <= this.#max) return;
+    const [oldest] = this.#records;
+    if (oldest) this.#records.delete(oldest);
+  }
+
+  /** Of what goes to this exporter nothing is pending any more. */
+  settledBy(exporter: BatchExporter<ReadableLogRecord>): BatchExporter<ReadableLogRecord> {
+    return {
+      export: (records: ReadableLogRecord[], done: (result: ExportResult) => void) => {
+        for (const record of records) this.#records.delete(record);
+        exporter.export(records, done);
+      },
+      forceFlush: async () => exporter.forceFlush?.(),
+      shutdown: () => exporter.shutdown(),
+    };
+  }
+
+  take(): ReadableLogRecord[] {
+    const records = [...this.#records];
+    this.#records.clear();
+    return records;
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}

@@ -1,0 +1,73 @@
+import { type ExportResult, ExportResultCode, getNumberFromEnv } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  ConsoleMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import type { Destination } from '../export/destination.ts';
+import { describeFailure } from '../export/export-failure.ts';
+import { ExportLog } from '../export/export-log.ts';
+import { createOptionalExporter } from '../export/otlp-exporters.ts';
+import { Outstanding } from '../export/outstanding.ts';
+import { WhenListening } from '../export/when-listening.ts';
+import type { InitOptions } from '../options/init-options.ts';
+
+const DEFAULT_INTERVAL_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** The provider of metrics, and what lets go of an export that hangs. */
+export interface MetricExport {
+  provider: MeterProvider;
+  outstanding: Outstanding;
+}
+
+export const createMetricExport = (
+  options: InitOptions,
+  destination: Destination | undefined,
+  resource: Resource,
+): MetricExport | undefined => {
+  const { metrics = 'otlp', metricInterval = DEFAULT_INTERVAL_MS } = options;
+  if (metrics === 'none') return undefined;
+  const outstanding = new Outstanding();
+  const exporter = metrics === 'console' ? new ConsoleMetricExporter() : destination && reporting(options, destination, outstanding);
+  if (!exporter) return undefined;
+  const timing = {
+    exportIntervalMillis: metricInterval,
+    exportTimeoutMillis: Math.min(metricInterval, getNumberFromEnv('OTEL_METRIC_EXPORT_TIMEOUT') ?? DEFAULT_TIMEOUT_MS),
+  };
+  return { provider: new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter, ...timing })] }), outstanding };
+};
+
+/** Tells failures to the log alone. Nothing is kept: the next export has the sums of this one in it. */
+const reporting = (options: InitOptions, destination: Destination, outstanding: Outstanding): PushMetricExporter | undefined => {
+  const exporter = createOptionalExporter('metrics', destination);
+  if (!exporter) return undefined;
+  const log = new ExportLog('metrics', { verbose: options.debug === true });
+  const optional = destination.isOptional && new WhenListening(toBatches(exporter), destination.url ?? '');
+  return {
+    export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
+      const settle = outstanding.add(done);
+      const report = ({ code, error }: ExportResult) => {
+        if (code !== ExportResultCode.SUCCESS)
+          log.failed({ ...describeFailure(error, destination.name), isTemporary: false }, countOf(metrics));
+        settle();
+      };
+      if (optional) optional.export([metrics], report);
+      else exporter.export(metrics, report);
+    },
+    forceFlush: () => outstanding.until(exporter.forceFlush()),
+    shutdown: () => outstanding.until(exporter.shutdown()),
+    selectAggregationTemporality: exporter.selectAggregationTemporality?.bind(exporter),
+    selectAggregation: exporter.selectAggregation?.bind(exporter),
+  };
+};
+
+const toBatches = (exporter: PushMetricExporter) => ({
+  export: ([metrics]: ResourceMetrics[], done: (result: ExportResult) => void) => metrics && exporter.export(metrics, done),
+  shutdown: () => exporter.shutdown(),
+});
+
+const countOf = ({ scopeMetrics }: ResourceMetrics): number => scopeMetrics.reduce((count, { metrics }) => count + metrics.length, 0);

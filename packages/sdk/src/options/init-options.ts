@@ -1,0 +1,141 @@
+import type { CaptureOptions, RequestTracingOptions, UrlPatterns } from '@ai-trace/core';
+import type { Attributes } from '@opentelemetry/api';
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { BackendName } from './backends.ts';
+
+/** The samplers that `OTEL_TRACES_SAMPLER` knows. */
+export type SamplerName =
+  | 'always_on'
+  | 'always_off'
+  | 'traceidratio'
+  | 'parentbased_always_on'
+  | 'parentbased_always_off'
+  | 'parentbased_traceidratio';
+
+/** Encodings of OTLP and what carries them. */
+export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
+
+/** Where one signal goes. */
+export type SignalExporter = 'otlp' | 'console' | 'none';
+
+/** Loggers whose records can be captured. */
+export type LogSource = 'console' | 'pino' | 'winston';
+
+type RequestOptions = Pick<
+  RequestTracingOptions,
+  | 'excludedUrls'
+  | 'captureHeaders'
+  | 'redactQuery'
+  | 'session'
+  | 'carrierHeader'
+  | 'traceId'
+  | 'baggage'
+  | 'publicEndpoint'
+  | 'disconnectIsError'
+>;
+
+type LlmOptions = Pick<
+  CaptureOptions,
+  | 'captureInput'
+  | 'captureOutput'
+  | 'captureTokens'
+  | 'captureCost'
+  | 'maskPii'
+  | 'mask'
+  | 'maxContentLength'
+  | 'includeStreamUsage'
+  | 'estimateTokens'
+  | 'prices'
+>;
+
+/**
+ * All that `init()` takes; everything is optional. Each option has an environment variable of the same meaning, and wins over
+ * it. Defaults and variables stand in the schema, and in `docs/configuration.md`.
+ */
+export interface InitOptions extends RequestOptions, LlmOptions {
+  /** `service.name`. Default: `OTEL_SERVICE_NAME`, else the name in the package.json of the working directory. */
+  serviceName?: string;
+  /** `service.version`. Default: the version in the package.json of the working directory. */
+  serviceVersion?: string;
+  /** `deployment.environment.name`. Default: `NODE_ENV`. */
+  environment?: string;
+  /** `ai_trace.tenant.id` on everything that is exported. */
+  tenantId?: string;
+  /** `ai_trace.project.id` on everything that is exported. */
+  projectId?: string;
+  /** `ai_trace.app.id` on everything that is exported. */
+  appId?: string;
+  /** Further resource attributes. */
+  resourceAttributes?: Readonly<Attributes>;
+  /** Nothing is set up, and nothing is recorded. Default `false`. */
+  disabled?: boolean;
+
+  /** Base URL of an OTLP backend; `/v1/traces`, `/v1/metrics` and `/v1/logs` are added to it. */
+  endpoint?: string;
+  /** Headers of every export, in addition to those that carry a key. */
+  headers?: Readonly<Record<string, string>>;
+  /** Key of the backend, sent in the header that it expects; `authorization: Bearer …` unless `backend` says otherwise. */
+  apiKey?: string;
+  /** With `secretKey`: `authorization: Basic …` */
+  publicKey?: string;
+  secretKey?: string;
+  /** Endpoint and header names of a known backend; nothing else depends on it. */
+  backend?: BackendName;
+  /** Default `http/protobuf`. `grpc` needs `@opentelemetry/exporter-trace-otlp-grpc`. */
+  protocol?: OtlpProtocol;
+  /** How long one export may take with all its retries, in milliseconds. Default 10,000. */
+  exportTimeout?: number;
+  /** Default `otlp` */
+  traces?: SignalExporter;
+  /** Default `otlp` */
+  metrics?: SignalExporter;
+  /** Default `otlp` */
+  logs?: SignalExporter;
+  /** The most spans, and the most log records, that wait for their export. Default 2,048. */
+  maxQueueSize?: number;
+  /** The most spans or log records in one export. Default 512. */
+  maxExportBatchSize?: number;
+  /** How long a span waits for its batch to fill, in milliseconds. Default 5,000. */
+  scheduleDelay?: number;
+  /** Between two exports of metrics, in milliseconds. Default 60,000. */
+  metricInterval?: number;
+  /** The most time that the end of the process waits for the last export, in milliseconds. Default 5,000. */
+  shutdownTimeout?: number;
+  /** Exports what is left when the process ends: at SIGTERM, SIGINT, `process.exit()` and the natural end. Default `true`. */
+  flushOnExit?: boolean;
+
+  /** A sampler, or the name of one. Default `parentbased_always_on`. */
+  sampler?: Sampler | SamplerName;
+  /** Share of new traces that are recorded: `parentbased_traceidratio` with this argument. */
+  sampleRate?: number;
+  /** Processors of your own, in front of those that export. */
+  spanProcessors?: readonly SpanProcessor[];
+
+  /** Believes `X-Forwarded-*` in plain `node:http` and Hono; other frameworks have a setting of their own. Default `false`. */
+  trustProxy?: boolean;
+  /** Traces frameworks and LLM clients without a change to the application. Default `true`. */
+  autoInstrument?: boolean;
+  /** Makes spans of outbound HTTP requests and sends `traceparent` with them. Default `true`. */
+  instrumentHttpClient?: boolean;
+  /** Switches on every `@opentelemetry/instrumentation-*` that the application has installed. Default `true`. */
+  instrumentLibraries?: boolean;
+  /** Names that stay off: `express`, `openai`, `pg`, … */
+  disabledInstrumentations?: readonly string[];
+  /** Adds the trace as a comment to SQL, where the instrumentation of the database can. Default `false`. */
+  sqlCommenter?: boolean;
+  /** Hosts that get `traceparent` and `baggage`. Default: all get the one, all but LLM providers the other. */
+  propagateTo?: UrlPatterns;
+  /** Default `tracecontext`, `baggage`. */
+  propagators?: ReadonlyArray<'tracecontext' | 'baggage' | 'none'>;
+
+  /** Sends what these write as OTLP logs. Default: none. */
+  captureLogs?: readonly LogSource[];
+  /** Sends one log record for each request. Default `false`. */
+  logRequests?: boolean;
+  /** Warns of metric names outside the conventions. Default: what `debug` says. */
+  validateMetricNames?: boolean;
+  /** Prints each trace to stderr. Default: `true` in development when no endpoint is configured. */
+  printTraces?: boolean;
+  /** Tells everything about exports and set-up on stderr. Default `false`. */
+  debug?: boolean;
+}

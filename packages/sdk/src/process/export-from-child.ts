@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
+import type { Destination } from '../export/destination.ts';
+import { packageLocation } from '../package-location.ts';
+import type { PlainLogRecord, PlainSpan } from './plain-telemetry.ts';
+
+/** What one process hands to another to be sent. */
+export interface LastItems {
+  traces: { destination: Destination; items: PlainSpan[] } | undefined;
+  logs: { destination: Destination; items: PlainLogRecord[] } | undefined;
+}
+
+const CHILD = 'process/send-last-items.js';
+
+/**
+ * Sends from a process of its own what is left, and returns when that is done or the time is over: for the `exit` event, after
+ * which nothing asynchronous runs any more. Tells whether it was sent.
+ */
+export const exportFromChild = (last: LastItems, timeout: number): boolean => {
+  const folder = dirname(packageLocation.startsWith('file:') ? fileURLToPath(packageLocation) : packageLocation);
+  const script = join(folder, CHILD);
+  // In a bundle there is no such file.
+  if (timeout < 1 || !existsSync(script)) return false;
+  const { status } = spawnSync(process.execPath, [script], {
+    input: serialize(last),
+    timeout,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // What the application loads in front of itself is not for this one.
+    env: { ...process.env, NODE_OPTIONS: '' },
+    windowsHide: true,
+  });
+  return status === 0;
+};

@@ -1,0 +1,46 @@
+/** What the end of the process needs to know. */
+export interface LastExport {
+  /** Exports what there is; resolves within the bound, whatever the backend does. */
+  finish(): Promise<boolean>;
+  /** Exports what there is before it returns: for the moment when no asynchronous code runs any more. */
+  finishNow(): void;
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Exports what is left when the process ends, by whichever of its ways. An application that handles a signal itself decides
+ * itself when to exit; otherwise the signal takes its course once the export is done. Exit codes stay what they are.
+ */
+export const flushOnExit = ({ finish, finishNow }: LastExport): (() => void) => {
+  let isEnding = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const isHandled = process.listenerCount(signal) > 1;
+    const takeCourse = () => {
+      if (isHandled || process.listenerCount(signal) > 1) return;
+      process.removeListener(signal, onSignal);
+      process.kill(process.pid, signal);
+    };
+    // Whoever sends it twice does not want to wait.
+    if (isEnding) takeCourse();
+    else void finish().then(takeCourse);
+    isEnding = true;
+  };
+  let isFinished = false;
+  const onBeforeExit = (): void => {
+    if (isFinished) return;
+    isFinished = true;
+    void finish().then((inTime) => {
+      // What still waits is a retry for a backend that is away; somebody else's work would be kept by a listener of its own.
+      if (!inTime && process.listenerCount('beforeExit') === 1) process.exit();
+    });
+  };
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  process.on('beforeExit', onBeforeExit);
+  process.on('exit', finishNow);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+    process.removeListener('beforeExit', onBeforeExit);
+    process.removeListener('exit', finishNow);
+  };
+};

@@ -1,0 +1,70 @@
+import type { UrlPatterns } from '@ai-trace/core';
+import {
+  type Attributes,
+  type Context,
+  SpanKind,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  trace,
+} from '@opentelemetry/api';
+import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { InitOptions } from '../options/init-options.ts';
+import { isLlmHost } from './llm-hosts.ts';
+
+/** The key of core under which the context of an LLM call is known: `createContextKey` makes it by `Symbol.for`. */
+const LLM_CALL = Symbol.for('@ai-trace/core LLM call');
+
+/**
+ * W3C Trace Context and Baggage, sent by regard to who gets them: `baggage`, in which user and session ids travel, goes to no
+ * LLM provider. The host is that of the CLIENT span for which the headers are made.
+ */
+export class HostPropagator implements TextMapPropagator {
+  readonly #traceContext: TextMapPropagator | undefined;
+  readonly #baggage: TextMapPropagator | undefined;
+  readonly #isWanted: ((host: string) => boolean) | undefined;
+
+  constructor({ propagators = ['tracecontext', 'baggage'], propagateTo }: Pick<InitOptions, 'propagators' | 'propagateTo'>) {
+    this.#traceContext = propagators.includes('tracecontext') ? new W3CTraceContextPropagator() : undefined;
+    this.#baggage = propagators.includes('baggage') ? new W3CBaggagePropagator() : undefined;
+    this.#isWanted = propagateTo === undefined ? undefined : compile(propagateTo);
+  }
+
+  inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
+    const host = clientHost(context);
+    const isWanted = host === undefined || this.#isWanted === undefined ? undefined : this.#isWanted(host);
+    if (isWanted === false) return;
+    this.#traceContext?.inject(context, carrier, setter);
+    const goesToModel = context.getValue(LLM_CALL) !== undefined || (host !== undefined && isLlmHost(host));
+    if (isWanted || !goesToModel) this.#baggage?.inject(context, carrier, setter);
+  }
+
+  extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
+    const traced = this.#traceContext?.extract(context, carrier, getter) ?? context;
+    return this.#baggage?.extract(traced, carrier, getter) ?? traced;
+  }
+
+  fields(): string[] {
+    return [this.#traceContext, this.#baggage].flatMap((propagator) => propagator?.fields() ?? []);
+  }
+}
+
+const clientHost = (context: Context): string | undefined => {
+  const span = trace.getSpan(context) as { kind?: SpanKind; attributes?: Attributes } | undefined;
+  if (span?.kind !== SpanKind.CLIENT) return undefined;
+  const host = span.attributes?.['server.address'] ?? span.attributes?.['net.peer.name'];
+  return typeof host === 'string' ? host.toLowerCase() : undefined;
+};
+
+const compile = (patterns: UrlPatterns): ((host: string) => boolean) => {
+  const sources = (typeof patterns === 'object' && 'map' in patterns ? patterns : [patterns]) as ReadonlyArray<string | RegExp>;
+  const compiled = sources.flatMap((source) =>
+    typeof source === 'string' ? source.split(',').filter(Boolean).map(fromText) : [stateless(source)],
+  );
+  return (host) => compiled.some((pattern) => pattern.test(host));
+};
+
+const fromText = (source: string): RegExp => new RegExp(source.trim());
+
+/** Without `g` and `y`, by which a test would depend on the one before. */
+const stateless = ({ source, flags }: RegExp): RegExp => new RegExp(source, flags.replace(/[gy]/g, ''));

@@ -1,0 +1,11 @@
+import { context, propagation } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { InitOptions } from '../options/init-options.ts';
+import { isRegistered } from '../provider/registered-globals.ts';
+import { HostPropagator } from './host-propagator.ts';
+
+/** What carries the trace through this process, and on to others. What the application has registered itself stays. */
+export const registerPropagation = (options: InitOptions): void => {
+  if (!isRegistered('context')) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  if (!isRegistered('propagation')) propagation.setGlobalPropagator(new HostPropagator(options));
+};

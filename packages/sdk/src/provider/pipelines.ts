@@ -1,0 +1,104 @@
+import { AiTraceSpanProcessor, takeTraceId } from '@ai-trace/core';
+import { diag, metrics, trace } from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
+import { BasicTracerProvider, type IdGenerator, RandomIdGenerator, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { isDevelopment } from '../development/is-development.ts';
+import { TracePrinter } from '../development/trace-printer.ts';
+import { type Destination, destinationOf, localDestination, type Signal } from '../export/destination.ts';
+import { createSpanExport, type SpanExport } from '../export/span-export.ts';
+import { createLogExport, type LogExport } from '../logs/log-export.ts';
+import { RequestLogger } from '../logs/request-logger.ts';
+import { createMetricExport, type MetricExport } from '../metrics/metric-export.ts';
+import type { InitOptions } from '../options/init-options.ts';
+import { joinProvider } from './join-provider.ts';
+import { isLoggerProviderRegistered, isRegistered } from './registered-globals.ts';
+import { createResource } from './resource.ts';
+import { createSampler } from './sampler.ts';
+
+/** All through which telemetry leaves the process; a part that is missing is off, or the application's own. */
+export interface Pipelines {
+  destinations: Partial<Record<Signal, Destination>>;
+  tracerProvider?: BasicTracerProvider | undefined;
+  spans?: SpanExport | undefined;
+  logs?: LogExport | undefined;
+  metrics?: MetricExport | undefined;
+}
+
+/** Sets up and registers what the options ask for. `given`: the options of `init()` before the environment. */
+export const registerPipelines = (options: InitOptions, given: InitOptions): Pipelines => {
+  const isForeign = isRegistered('trace');
+  const destinations = findDestinations(options, given, isForeign);
+  const resource = createResource(options);
+  const spans = createSpanExport(options, destinations.traces);
+  const processors = spanProcessors(options, destinations, spans);
+  const tracerProvider = isForeign ? undefined : registerTracerProvider(options, resource, processors);
+  if (isForeign) join(processors);
+
+  const logExport = isLoggerProviderRegistered() ? undefined : createLogExport(options, destinations.logs, resource);
+  if (logExport) logs.setGlobalLoggerProvider(logExport.provider);
+  const metricExport = isRegistered('metrics') ? undefined : createMetricExport(options, destinations.metrics, resource);
+  if (metricExport) metrics.setGlobalMeterProvider(metricExport.provider);
+  return { destinations, tracerProvider, spans, logs: logExport, metrics: metricExport };
+};
+
+const findDestinations = (options: InitOptions, given: InitOptions, isForeign: boolean): Pipelines['destinations'] => {
+  // A provider of the application's own exports what its own variables say; to do that once more would double everything.
+  if (isForeign && given.endpoint === undefined && given.backend === undefined) return {};
+  const destinations = {
+    traces: destinationOf('traces', options, given),
+    metrics: destinationOf('metrics', options, given),
+    logs: destinationOf('logs', options, given),
+  };
+  if (destinations.traces ?? destinations.metrics ?? destinations.logs) return destinations;
+  if (isDevelopment(options.environment)) {
+    return { traces: localDestination('traces'), metrics: localDestination('metrics'), logs: localDestination('logs') };
+  }
+  if (isUnanswered(options)) {
+    diag.warn('[@ai-trace/sdk] No endpoint is configured, so nothing is exported. Set `endpoint`, or OTEL_EXPORTER_OTLP_ENDPOINT.');
+  }
+  return {};
+};
+
+/** In a test run nobody misses an endpoint. */
+const isUnanswered = ({ traces = 'otlp', environment = process.env.NODE_ENV }: InitOptions): boolean =>
+  traces === 'otlp' && environment === 'production';
+
+const spanProcessors = (options: InitOptions, destinations: Pipelines['destinations'], spans: SpanExport | undefined): SpanProcessor[] => {
+  const isQuiet = destinations.traces?.isOptional !== true;
+  const { printTraces = !isQuiet, logRequests = false } = options;
+  return [
+    new AiTraceSpanProcessor(),
+    ...(options.spanProcessors ?? []),
+    ...(logRequests ? [new RequestLogger()] : []),
+    ...(printTraces ? [new TracePrinter()] : []),
+    ...(spans ? [spans.processor] : []),
+  ];
+};
+
+const random = new RandomIdGenerator();
+
+/** Roots that were given a trace id get it. */
+const idGenerator: IdGenerator = {
+  generateTraceId: () => takeTraceId() ?? random.generateTraceId(),
+  generateSpanId: () => random.generateSpanId(),
+};
+
+const registerTracerProvider = (
+  options: InitOptions,
+  resource: ReturnType<typeof createResource>,
+  processors: SpanProcessor[],
+): BasicTracerProvider => {
+  const sampler = createSampler(options);
+  const provider = new BasicTracerProvider({ resource, spanProcessors: processors, idGenerator, ...(sampler && { sampler }) });
+  trace.setGlobalTracerProvider(provider);
+  return provider;
+};
+
+const join = (processors: SpanProcessor[]): void => {
+  diag.warn(
+    joinProvider(processors)
+      ? '[@ai-trace/sdk] The application has a tracer provider of its own. It stays, and init() has added its span processors to it.'
+      : '[@ai-trace/sdk] The application has a tracer provider of its own, to which nothing can be added. It stays; ' +
+          'add `new AiTraceSpanProcessor()` to its span processors.',
+  );
+};

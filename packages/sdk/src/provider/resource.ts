@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { arch, hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Attributes } from '@opentelemetry/api';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  processDetector,
+  type Resource,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import type { InitOptions } from '../options/init-options.ts';
+
+/** Read here, for OpenTelemetry's detector looks for a machine id as well and would hold up the first export meanwhile. */
+const host: Attributes = { 'host.name': hostname(), 'host.arch': arch() };
+
+/** What everything of this process is said to come from. */
+export const createResource = (options: InitOptions): Resource => {
+  const { name, version } = readManifest(process.cwd());
+  // Environment variables win over what is found out; options, which hold them already, over both.
+  const detected = detectResources({ detectors: [processDetector, envDetector] });
+  return defaultResource()
+    .merge(resourceFromAttributes(withoutUnknown({ ...host, 'service.name': name, 'service.version': version })))
+    .merge(detected)
+    .merge(resourceFromAttributes(withoutUnknown(attributesOf(options))));
+};
+
+const attributesOf = (options: InitOptions): Attributes => ({
+  ...options.resourceAttributes,
+  'deployment.environment.name':
+    options.environment ?? options.resourceAttributes?.['deployment.environment.name'] ?? (process.env.NODE_ENV || undefined),
+  'service.name': options.serviceName ?? options.resourceAttributes?.['service.name'],
+  'service.version': options.serviceVersion ?? options.resourceAttributes?.['service.version'],
+  'ai_trace.tenant.id': options.tenantId,
+  'ai_trace.project.id': options.projectId,
+  'ai_trace.app.id': options.appId,
+});
+
+const withoutUnknown = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+
+const readManifest = (folder: string): { name?: string; version?: string } => {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  } catch {
+    return {};
+  }
+};

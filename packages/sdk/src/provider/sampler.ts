@@ -1,0 +1,32 @@
+import { diag } from '@opentelemetry/api';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  ParentBasedSampler,
+  type Sampler,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace-base';
+import type { InitOptions, SamplerName } from '../options/init-options.ts';
+
+/** `undefined`: as OpenTelemetry reads it from `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
+export const createSampler = ({ sampler, sampleRate }: InitOptions): Sampler | undefined => {
+  if (typeof sampler === 'object') return sampler;
+  if (sampler === undefined && sampleRate === undefined) return undefined;
+  return named(sampler ?? 'parentbased_traceidratio', sampleRate ?? ratioFromEnvironment());
+};
+
+const named = (name: SamplerName, ratio: number): Sampler => {
+  if (name.startsWith('parentbased_'))
+    return new ParentBasedSampler({ root: named(name.slice('parentbased_'.length) as SamplerName, ratio) });
+  if (name === 'traceidratio') return new TraceIdRatioBasedSampler(ratio);
+  return name === 'always_off' ? new AlwaysOffSampler() : new AlwaysOnSampler();
+};
+
+const ratioFromEnvironment = (): number => {
+  const value = process.env.OTEL_TRACES_SAMPLER_ARG?.trim();
+  if (!value) return 1;
+  const ratio = Number(value);
+  if (ratio >= 0 && ratio <= 1) return ratio;
+  diag.warn(`[@ai-trace/sdk] OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, got ${JSON.stringify(value)}; it is left out.`);
+  return 1;
+};

@@ -1,0 +1,16 @@
+import type { ContentOptions } from './api/manual-span.ts';
+import type { Telemetry } from './telemetry.ts';
+
+const STATE = Symbol.for('@ai-trace/sdk/v0');
+
+/** What a process must have one of, even where both builds of this package are loaded. */
+interface SdkState {
+  telemetry: Telemetry | undefined;
+  content: ContentOptions;
+}
+
+const holder = globalThis as { [STATE]?: SdkState };
+
+holder[STATE] ??= { telemetry: undefined, content: {} };
+
+export const sdkState: SdkState = holder[STATE];

@@ -1,0 +1,99 @@
+import { flushLlmCalls } from '@ai-trace/core';
+import { type SpanOptions, type Tracer, trace } from '@opentelemetry/api';
+import { log } from './api/log.ts';
+import { ManualSpan } from './api/manual-span.ts';
+import { metric } from './api/metric.ts';
+import type { Destination } from './export/destination.ts';
+import { exportFromChild } from './process/export-from-child.ts';
+import { plainLogRecord, plainSpan } from './process/plain-telemetry.ts';
+import { within } from './process/within.ts';
+import type { Pipelines } from './provider/pipelines.ts';
+import { sdkState } from './sdk-state.ts';
+
+/** What `init()` has set up. */
+export class Telemetry {
+  /** For spans made by hand. */
+  readonly tracer: Tracer = trace.getTracer('@ai-trace/sdk');
+  readonly log: typeof log = log;
+  readonly metric: typeof metric = metric;
+  readonly #pipelines: Pipelines;
+  readonly #timeout: number;
+  #onShutdown: Array<() => void> = [];
+  #shutdown: Promise<void> | undefined;
+
+  constructor(pipelines: Pipelines, timeout: number) {
+    this.#pipelines = pipelines;
+    this.#timeout = timeout;
+  }
+
+  /** Starts a span that is ended by hand. */
+  startSpan(name: string, settings?: SpanOptions): ManualSpan {
+    return new ManualSpan(name, sdkState.content, settings);
+  }
+
+  /** Exports everything that has ended until now; resolves when it is done or `shutdownTimeout` is over. Never rejects. */
+  async flush(): Promise<void> {
+    await this.finish();
+  }
+
+  /** {@link flush}; tells whether it was done in time. */
+  async finish(): Promise<boolean> {
+    const isDone = await within(this.#timeout, this.#flush());
+    if (!isDone) this.#letGo();
+    return isDone;
+  }
+
+  /** The last export, made before it returns: for the `exit` event. Metrics are not in it. */
+  finishNow(): void {
+    const { spans, logs, destinations } = this.#pipelines;
+    const lastSpans = spans?.exporter?.collectUnsent() ?? [];
+    // What the batch processor holds it hands over at once, though it returns a promise.
+    spans?.processor.forceFlush().catch(() => undefined);
+    const lastLogs = [...(logs?.exporter?.collectUnsent() ?? []), ...(logs?.pending?.take() ?? [])];
+    const last = {
+      traces: itemsFor(destinations.traces, lastSpans.map(plainSpan)),
+      logs: itemsFor(destinations.logs, lastLogs.map(plainLogRecord)),
+    };
+    if (last.traces || last.logs) exportFromChild(last, this.#timeout);
+  }
+
+  /** Exports what there is and ends all of it; within `shutdownTimeout`. After that `init()` may be called anew. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#end();
+    return this.#shutdown;
+  }
+
+  /** Called once, when it is shut down. */
+  onShutdown(undo: () => void): void {
+    this.#onShutdown.push(undo);
+  }
+
+  async #flush(): Promise<void> {
+    await flushLlmCalls();
+    const { tracerProvider, spans, logs, metrics } = this.#pipelines;
+    await Promise.allSettled([tracerProvider?.forceFlush() ?? spans?.processor.forceFlush(), logs?.provider.forceFlush()]);
+    await Promise.allSettled([spans?.exporter?.forceFlush(), logs?.exporter?.forceFlush(), metrics?.provider.forceFlush()]);
+  }
+
+  #letGo(): void {
+    const { spans, logs, metrics } = this.#pipelines;
+    for (const waiting of [spans?.exporter, logs?.exporter, metrics?.outstanding]) waiting?.letGo();
+  }
+
+  async #end(): Promise<void> {
+    const isDone = await this.finish();
+    const { tracerProvider, spans, logs, metrics } = this.#pipelines;
+    spans?.exporter?.dropRest();
+    logs?.exporter?.dropRest();
+    const ended = [tracerProvider?.shutdown() ?? spans?.processor.shutdown(), logs?.provider.shutdown(), metrics?.provider.shutdown()];
+    // A backend that had all the time gets no more.
+    if (!(await within(isDone ? this.#timeout : 0, Promise.allSettled(ended)))) this.#letGo();
+    for (const undo of this.#onShutdown) undo();
+    this.#onShutdown = [];
+    if (sdkState.telemetry === this) sdkState.telemetry = undefined;
+  }
+}
+
+/** Nobody waits at the end for a viewer that may not even run. */
+const itemsFor = <Item>(destination: Destination | undefined, items: Item[]) =>
+  destination && !destination.isOptional && items.length > 0 ? { destination, items } : undefined;

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { startChild } from './child-app.ts';
+import { OtlpReceiver } from './otlp/receiver.ts';
+
+const end = async (way: string, env: Record<string, string>, signal?: NodeJS.Signals) => {
+  const { child, stderr } = startChild('ending.mjs', { args: [way], env });
+  const exited = once(child, 'exit');
+  if (signal) {
+    await Promise.race([once(child, 'message'), exited]);
+    child.kill(signal);
+  }
+  const [code, killedBy] = await exited;
+  return { code, killedBy, stderr: stderr() };
+};
+
+const ways: Array<[string, NodeJS.Signals | undefined, number | null, NodeJS.Signals | null]> = [
+  ['natural end', undefined, 0, null],
+  ['exit code', undefined, 4, null],
+  ['process.exit', undefined, 3, null],
+  ['uncaught exception', undefined, 1, null],
+  ['unhandled rejection', undefined, 1, null],
+  ['signal', 'SIGTERM', null, 'SIGTERM'],
+  ['signal', 'SIGINT', null, 'SIGINT'],
+  ['own handler', 'SIGTERM', 7, null],
+  ['own handler that exits', 'SIGTERM', 8, null],
+];
+
+describe.each(ways)('%s %s', (way, signal, code, killedBy) => {
+  test('what has ended before is exported, and the exit code stays', async () => {
+    const receiver = await OtlpReceiver.start();
+    try {
+      const ended = await end(way, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, signal);
+      expect([ended.code, ended.killedBy]).toEqual([code, killedBy]);
+      // Those that are sent twice, because the end came in the middle of an export, are the same span.
+      expect(new Set(receiver.spans.map(({ name, resource }) => `${name} of ${resource['service.name']}`))).toEqual(
+        new Set(['last work of ending']),
+      );
+      expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(1);
+      expect(new Set(receiver.logs.map(({ body, severity }) => `${severity} ${body}`))).toEqual(new Set(['ERROR last words']));
+    } finally {
+      await receiver.stop();
+    }
+  }, 60_000);
+
+  test('a backend that never answers holds up the end no longer than the bound', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const sockets = new Set<{ destroy(): void }>();
+    silent.on('connection', (socket) => sockets.add(socket));
+    try {
+      const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      // Were the bound not kept, the exporter's own time of an hour would let this test run into its timeout.
+      const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_TIMEOUT: '3600000', AI_TRACE_SHUTDOWN_TIMEOUT: '300' };
+      const ended = await end(way, env, signal);
+      expect([ended.code, ended.killedBy]).toEqual([code, killedBy]);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
+  }, 60_000);
+});
