@@ -1,4 +1,5 @@
 import { frameworkNames } from './http/frameworks.ts';
+import { providerNames } from './llm/providers.ts';
 import { type BenchmarkOptions, parseOptions } from './options.ts';
 
 /** Resolves to the exit code. */
@@ -16,8 +17,15 @@ const benchmarks = new Map<string, () => Promise<Benchmark>>([
   ['fuzz', async () => (await import('./fuzz.ts')).runFuzz],
 ]);
 
+/** What of a benchmark can be asked for. */
+const subjects = new Map<string, readonly string[]>([
+  ['http', frameworkNames],
+  ['llm', providerNames],
+]);
+
 const usage = `Usage: npm run bench -- <${[...benchmarks.keys()].join(' | ')}> [flags]
        npm run bench -- http [${frameworkNames.join(' | ')} ...] [flags]
+       npm run bench -- llm [${providerNames.join(' | ')} ...] [flags]
 
   --quick          a short run that shows the order of magnitude only
   --rounds <n>     measured rounds per set of child processes
@@ -34,7 +42,7 @@ const refuse = (problem: string): never => {
 
 const parse = (args: string[]): BenchmarkOptions => {
   try {
-    return parseOptions(args, name === 'http' ? frameworkNames : []);
+    return parseOptions(args, subjects.get(name) ?? []);
   } catch (error) {
     return refuse((error as Error).message);
   }

@@ -1,10 +1,14 @@
 import { Child } from '../child.ts';
 import { findNodeBinaries, type NodeBinary } from '../node-binaries.ts';
 import type { BenchmarkOptions } from '../options.ts';
+import { printProgress } from '../report.ts';
 import { rotate } from '../rotate.ts';
+import { findGaps, type Gap } from './gaps.ts';
 import { reportLlm } from './llm-report.ts';
 import type { LlmServerAnswers } from './llm-server.ts';
-import { type LlmMeasurement, type VariantName, variantNames, type Work, workNames } from './work.ts';
+import type { Provider } from './provider.ts';
+import { type ProviderName, providerNames, providers } from './providers.ts';
+import { type Work, workNames } from './work.ts';
 
 const SERVER = new URL('./llm-server.js', import.meta.url);
 
@@ -15,71 +19,95 @@ export interface LlmPlan {
   calls: Record<Work, number>;
   /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn. */
   leadIn: number;
-  /** Unmeasured batches after a process has started. */
-  warmUp: number;
+  /** Unmeasured calls after a process has started: as many as V8 needs to be done with compiling. */
+  warmUp: Record<Work, number>;
 }
 
-/** CPU microseconds per call, one value a round. */
-export type LlmMeasurements = Record<VariantName, Record<Work, number[]>>;
+/** What was measured of one provider. */
+export interface LlmMeasurements {
+  provider: Provider;
+  /** CPU microseconds per call, one value a round; none of what a variant cannot do. */
+  series: Record<string, Record<Work, number[]>>;
+  gaps: Gap[];
+}
 
 interface RunningVariant {
-  name: VariantName;
+  name: string;
   child: Child<LlmServerAnswers>;
-  origin: string;
+  works: Work[];
 }
 
-/** CPU time per call over the bare OpenAI client: ai-trace against its budget and the existing instrumentation. */
-export const runLlmBenchmark = async ({ quick, check, ...chosen }: BenchmarkOptions): Promise<number> => {
+/** CPU time per call over the bare client of each provider: ai-trace against its budget and the existing instrumentations. */
+export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: BenchmarkOptions): Promise<number> => {
   const calls = chosen.requests ?? 60;
   const plan: LlmPlan = {
-    processes: chosen.processes ?? (quick ? 1 : 4),
-    rounds: chosen.rounds ?? (quick ? 30 : 80),
-    calls: { completion: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
+    processes: chosen.processes ?? (quick ? 1 : 2),
+    rounds: chosen.rounds ?? (quick ? 4 : 30),
+    calls: { call: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
     leadIn: 1 / 6,
-    warmUp: 40,
+    warmUp: quick ? { call: 300, shortStream: 200, longStream: 20 } : { call: 5_000, shortStream: 3_000, longStream: 200 },
   };
+  const names = subjects.length > 0 ? (subjects as ProviderName[]) : providerNames;
   let met = true;
-  for (const binary of findNodeBinaries()) met = reportLlm(await measure(binary, plan), binary, plan) && met;
+  for (const binary of findNodeBinaries()) {
+    const measurements: LlmMeasurements[] = [];
+    for (const name of names) measurements.push(await measure(name, binary, plan));
+    met = reportLlm(measurements, binary, plan) && met;
+  }
   return check && !met ? 1 : 0;
 };
 
-const measure = async (binary: NodeBinary, plan: LlmPlan): Promise<LlmMeasurements> => {
-  const measurements = Object.fromEntries(
-    variantNames.map((name) => [name, Object.fromEntries(workNames.map((work) => [work, []]))]),
-  ) as unknown as LlmMeasurements;
+const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): Promise<LlmMeasurements> => {
+  const provider: Provider = providers[name];
+  const variants = ['bare', 'ai-trace', ...(provider.otherwiseSet ?? []), ...Object.keys(provider.peers)];
+  const measurements: LlmMeasurements = {
+    provider,
+    series: Object.fromEntries(variants.map((variant) => [variant, { call: [], shortStream: [], longStream: [] }])),
+    gaps: [],
+  };
   for (let set = 0; set < plan.processes; set += 1) {
-    const running = await Promise.all(variantNames.map((name) => startVariant(name, binary)));
-    for (const variant of running) await warmUpVariant(variant, plan);
+    printProgress(`${name}, processes ${set + 1} of ${plan.processes}`);
+    const running = await Promise.all(variants.map((variant) => startVariant(name, variant, binary)));
+    measurements.gaps = (await Promise.all(running.map((variant) => leaveOutGaps(variant, provider)))).flat();
+    await Promise.all(running.map((variant) => warmUpVariant(variant, plan)));
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
     for (const { child } of running) await child.stop();
   }
   return measurements;
 };
 
-const startVariant = async (name: VariantName, { path }: NodeBinary): Promise<RunningVariant> => {
-  const child = await Child.start<LlmServerAnswers>(SERVER, [name], { execPath: path });
-  return { name, child, origin: `http://127.0.0.1:${await child.ask('port')}` };
+const startVariant = async (provider: ProviderName, name: string, { path }: NodeBinary): Promise<RunningVariant> => ({
+  name,
+  child: await Child.start<LlmServerAnswers>(SERVER, [provider, name], { execPath: path }),
+  works: [...workNames],
+});
+
+const leaveOutGaps = async (variant: RunningVariant, { peers }: Provider): Promise<Gap[]> => {
+  const peer = peers[variant.name];
+  if (!peer) return [];
+  const gaps = await findGaps(variant.name, peer, (work, calls) => variant.child.ask('measure', { work, calls }));
+  variant.works = workNames.filter((work) => !gaps.some(({ works }) => works.includes(work)));
+  return gaps;
 };
 
-const warmUpVariant = async (variant: RunningVariant, { calls, warmUp }: LlmPlan): Promise<void> => {
-  for (const work of workNames) await run(variant, work, calls[work] * warmUp);
+const warmUpVariant = async (variant: RunningVariant, { warmUp }: LlmPlan): Promise<void> => {
+  for (const work of variant.works) await run(variant, work, warmUp[work]);
 };
 
-const measureRound = async (running: RunningVariant[], { calls, leadIn }: LlmPlan, measurements: LlmMeasurements): Promise<void> => {
+const measureRound = async (running: RunningVariant[], { calls, leadIn }: LlmPlan, { series }: LlmMeasurements): Promise<void> => {
   for (const work of workNames) {
     for (const variant of running) {
+      if (!variant.works.includes(work)) continue;
       await run(variant, work, Math.ceil(calls[work] * leadIn));
-      measurements[variant.name][work].push(await run(variant, work, calls[work]));
+      series[variant.name]?.[work].push(await run(variant, work, calls[work]));
     }
   }
 };
 
 /** CPU microseconds per call. */
-const run = async ({ name, origin }: RunningVariant, work: Work, calls: number): Promise<number> => {
-  const response = await fetch(`${origin}/measure/${work}/${calls}`);
-  if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
-  const { cpuMicroseconds, spans } = (await response.json()) as LlmMeasurement;
-  const expected = name === 'bare' ? 0 : calls;
-  if (spans !== expected) throw new Error(`${name} made ${spans} spans for ${calls} calls`);
+const run = async ({ name, child }: RunningVariant, work: Work, calls: number): Promise<number> => {
+  const { cpuMicroseconds, spans } = await child.ask('measure', { work, calls });
+  const expected = name === 'bare' ? calls : 2 * calls;
+  if (spans !== expected) throw new Error(`${name} made ${spans} spans for ${calls} calls and as many requests`);
   return cpuMicroseconds / calls;
 };

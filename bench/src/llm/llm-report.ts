@@ -2,63 +2,92 @@ import type { NodeBinary } from '../node-binaries.ts';
 import { microseconds, print, printEnvironment, printTable, printVerdicts, type Verdict } from '../report.ts';
 import { trimmedMean } from '../statistics.ts';
 import type { LlmMeasurements, LlmPlan } from './llm-benchmark.ts';
-import { streamLengths, type VariantName, type Work } from './work.ts';
+import { streamLengths, type Work } from './work.ts';
 
 const ADDED_CHUNKS = streamLengths.longStream - streamLengths.shortStream;
 
-/** What a client costs, in microseconds: means of the fastest 70 % of the rounds. */
-interface Cost {
-  call: number;
-  chunk: number;
-  stream: number;
-}
+const costs = {
+  call: { title: 'call', limit: 30, digits: 1 },
+  chunk: { title: 'streamed chunk', limit: 0.5, digits: 2 },
+  stream: { title: 'stream, without its chunks', limit: 40, digits: 1 },
+} as const;
 
-const costOf = (name: VariantName, measurements: LlmMeasurements): Cost => {
-  const cost = (work: Work) => trimmedMean(measurements[name][work]);
-  const chunk = (cost('longStream') - cost('shortStream')) / ADDED_CHUNKS;
-  return { call: cost('completion'), chunk, stream: cost('shortStream') - streamLengths.shortStream * chunk };
-};
+type CostName = keyof typeof costs;
 
-const difference = (cost: Cost, bare: Cost): Cost => ({
-  call: cost.call - bare.call,
-  chunk: cost.chunk - bare.chunk,
-  stream: cost.stream - bare.stream,
-});
+const costNames = Object.keys(costs) as CostName[];
+
+/** What a client costs, or a variant adds, in microseconds: means of the fastest 70 % of the rounds. `NaN` for what was not measured. */
+type Cost = Record<CostName, number>;
+
+/** What a provider's variants add to its bare client, by their names. */
+type Additions = Record<string, Cost>;
 
 /** Prints one Node version's table and verdicts; returns whether every threshold was met. */
-export const reportLlm = (measurements: LlmMeasurements, binary: NodeBinary, { processes, rounds, calls }: LlmPlan): boolean => {
-  const bare = costOf('bare', measurements);
-  const ours = difference(costOf('ai-trace', measurements), bare);
-  const peer = difference(costOf('peer', measurements), bare);
-
-  print('## LLM: CPU time over the bare client, OpenAI SDK 6\n');
+export const reportLlm = (measured: LlmMeasurements[], binary: NodeBinary, { processes, rounds, calls }: LlmPlan): boolean => {
+  print('## LLM: CPU time over the bare client\n');
   printEnvironment(binary);
   print(
-    `${processes} × ${rounds} interleaved rounds of ${calls.completion} calls; content captured; means of the fastest 70 % of the rounds\n`,
+    `${processes} × ${rounds} interleaved rounds of ${calls.call} calls; content captured; means of the fastest 70 % of the rounds, in µs\n`,
   );
-  printTable(
-    ['µs', 'bare client', 'ai-trace adds', 'peer adds'],
-    [
-      ['call', microseconds(bare.call), microseconds(ours.call), microseconds(peer.call)],
-      ['streamed chunk', microseconds(bare.chunk, 2), microseconds(ours.chunk, 2), microseconds(peer.chunk, 2)],
-      ['stream, without its chunks', microseconds(bare.stream), microseconds(ours.stream), microseconds(peer.stream)],
-    ],
-  );
+  printTable(['Provider', '', ...costNames.map((name) => costs[name].title)], measured.flatMap(rowsOf));
   print();
-  const met = printVerdicts([
-    ...budget('a call', ours.call, 30, peer.call, 1),
-    ...budget('a streamed chunk', ours.chunk, 0.5, peer.chunk, 2),
-    ...budget('a stream', ours.stream, 40, peer.stream, 1),
-  ]);
+  for (const note of measured.flatMap(notesOf)) print(`${note}\n`);
+  const met = printVerdicts(measured.flatMap(verdictsOf));
   print();
   return met;
 };
 
-const budget = (what: string, measured: number, limit: number, peer: number, digits: number): Verdict[] => [
-  { requirement: `${what} ≤ ${limit} µs`, measured: microseconds(measured, digits), met: measured <= limit },
-  {
-    requirement: `${what} below the peer`,
-    measured: `${microseconds(measured, digits)} < ${microseconds(peer, digits)}`,
-    met: measured < peer,
-  },
-];
+const notesOf = ({ provider: { title, peers }, gaps }: LlmMeasurements): string[] => {
+  if (Object.keys(peers).length === 0) return [`${title}: no other instrumentation of it is known.`];
+  return gaps.map(({ peer, part, failure, reason }) => `${title}: ${peer} is not measured (${part}: ${failure}), for ${reason}.`);
+};
+
+const costOf = (series: Record<Work, number[]> | undefined): Cost => {
+  const cost = (work: Work) => trimmedMean(series?.[work] ?? []);
+  const chunk = (cost('longStream') - cost('shortStream')) / ADDED_CHUNKS;
+  return { call: cost('call'), chunk, stream: cost('shortStream') - streamLengths.shortStream * chunk };
+};
+
+const additionsOf = ({ series: { bare, ...others } }: LlmMeasurements): Additions => {
+  const base = costOf(bare);
+  const added = (series: Record<Work, number[]>): Cost => {
+    const cost = costOf(series);
+    return { call: cost.call - base.call, chunk: cost.chunk - base.chunk, stream: cost.stream - base.stream };
+  };
+  return Object.fromEntries(Object.entries(others).map(([variant, series]) => [variant, added(series)]));
+};
+
+const rowsOf = (measurements: LlmMeasurements): string[][] => {
+  const { title } = measurements.provider;
+  const row = (what: string, cost: Cost) => [title, what, ...costNames.map((name) => format(name, cost[name]))];
+  const additions = Object.entries(additionsOf(measurements)).map(([variant, cost]) => row(`${variant} adds`, cost));
+  return [row('bare client', costOf(measurements.series.bare)), ...additions];
+};
+
+const format = (name: CostName, value: number): string => (Number.isNaN(value) ? '–' : microseconds(value, costs[name].digits));
+
+const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
+  const additions = additionsOf(measurements);
+  const ours = additions['ai-trace'];
+  const peers = Object.keys(measurements.provider.peers).flatMap((peer) => additions[peer] ?? []);
+  return costNames.flatMap((name) => {
+    const measured = ours?.[name] ?? Number.NaN;
+    const requirement = `${measurements.provider.title}: ${costs[name].title}`;
+    const { limit } = costs[name];
+    const verdict = { requirement: `${requirement} ≤ ${limit} µs`, measured: format(name, measured), met: measured <= limit };
+    return [verdict, ...belowPeers(name, requirement, measured, peers)];
+  });
+};
+
+/** One verdict about the cheapest peer, for who is below it is below all; none without a peer. */
+const belowPeers = (name: CostName, requirement: string, measured: number, peers: Cost[]): Verdict[] => {
+  const cheapest = Math.min(...peers.map((cost) => cost[name]).filter((value) => !Number.isNaN(value)));
+  if (cheapest === Number.POSITIVE_INFINITY) return [];
+  return [
+    {
+      requirement: `${requirement} below every peer`,
+      measured: `${format(name, measured)} < ${format(name, cheapest)}`,
+      met: measured < cheapest,
+    },
+  ];
+};

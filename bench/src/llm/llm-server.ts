@@ -1,74 +1,67 @@
-// A child process: makes calls inside a traced request and measures their CPU time.
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
+// A child process: one variant of one provider's client, which makes calls and measures their CPU time.
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { AiTraceSpanProcessor, withTrace } from '@ai-trace/core';
+import { SpanKind } from '@opentelemetry/api';
 import { answerParent } from '../child.ts';
-import { DroppingSpanProcessor } from '../telemetry.ts';
-import { completionFetch, streamFetch } from './stub-provider.ts';
-import { variants } from './variants.ts';
-import { type LlmMeasurement, streamLengths, type VariantName, type Work } from './work.ts';
+import { DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
+import { answer } from './conversation.ts';
+import type { Provider } from './provider.ts';
+import { type ProviderName, providers } from './providers.ts';
+import { type LlmMeasurement, streamLengths, type Work } from './work.ts';
 
-const [variantName] = process.argv.slice(2) as [VariantName];
+const [name, variant = 'bare'] = process.argv.slice(2) as [ProviderName, string];
+const provider: Provider = providers[name];
+const wrapped = variant === 'ai-trace' || provider.otherwiseSet?.includes(variant);
 const spans = new DroppingSpanProcessor();
-const variant = await variants[variantName](spans);
 
-// Loaded with require(), in every variant alike: it is how the peer's patches reach the SDK.
-const require = createRequire(import.meta.url);
-const { OpenAI } = require('openai') as typeof import('openai');
-const express = require('express') as typeof import('express');
+registerTelemetry(...(wrapped ? [new AiTraceSpanProcessor(), spans] : [spans]));
+await provider.peers[variant]?.register?.();
+const client = await provider.createClient(variant);
 
-const request = {
-  model: 'gpt-4o-mini',
-  temperature: 0.2,
-  max_tokens: 64,
-  messages: [
-    { role: 'system' as const, content: 'Answer in one short sentence.' },
-    { role: 'user' as const, content: 'What is a span in distributed tracing?' },
-  ],
+const call = async (): Promise<void> => {
+  const text = await client.call();
+  if (text !== answer) throw new Error(`the answer was ${JSON.stringify(text)}`);
 };
 
-// Made once, like the other: a spread in the loop would cost every variant more than what is measured.
-const streamedRequest = { ...request, stream: true as const, stream_options: { include_usage: true } };
-
-const createClient = (fetch: () => Promise<Response>) => variant.wrap(new OpenAI({ apiKey: 'unused', maxRetries: 0, fetch }));
-
-const completionClient = createClient(completionFetch);
-const complete = async (): Promise<void> => {
-  const { choices } = await completionClient.chat.completions.create(request);
-  if (choices.length !== 1) throw new Error('A completion without its choice');
-};
-
-const streamOf = (contentChunks: number) => {
-  const client = createClient(streamFetch(contentChunks));
+const stream = (pieces: number) => {
+  const open = client.streamOf(pieces);
   return async (): Promise<void> => {
     let chunks = 0;
-    const stream = await client.chat.completions.create(streamedRequest);
-    for await (const _ of stream) chunks += 1;
-    if (chunks !== contentChunks + 3) throw new Error(`A stream of ${chunks} chunks`);
+    for await (const _ of await open()) chunks += 1;
+    if (chunks < pieces) throw new Error(`of a stream of ${pieces} pieces came ${chunks}`);
   };
 };
 
 const works: Record<Work, () => Promise<void>> = {
-  completion: complete,
-  shortStream: streamOf(streamLengths.shortStream),
-  longStream: streamOf(streamLengths.longStream),
+  call,
+  shortStream: stream(streamLengths.shortStream),
+  longStream: stream(streamLengths.longStream),
 };
 
-const app = express();
-app.get('/measure/:work/:calls', variant.middleware, async (req, res) => {
-  const work = works[req.params.work as Work];
-  const calls = Number(req.params.calls);
-  const spansBefore = spans.ended;
-  const cpuBefore = process.cpuUsage();
-  for (let call = 0; call < calls; call += 1) await work();
-  const { user, system } = process.cpuUsage(cpuBefore);
-  res.json({ cpuMicroseconds: user + system, spans: spans.ended - spansBefore } satisfies LlmMeasurement);
-});
+// As a request of every adapter has one, so that ai-trace has it to put on the call's span.
+const requestHeaders = { baggage: 'session.id=0c6ba0f0-session' };
 
-const server = app.listen(0, '127.0.0.1');
-await once(server, 'listening');
+const inRequest = (work: () => Promise<void>): Promise<void> => withTrace('POST /chat', requestHeaders, work, { kind: SpanKind.SERVER });
 
-const answers = { port: () => (server.address() as AddressInfo).port };
+if (wrapped) {
+  await inRequest(call);
+  // The first span waits for the list of prices, which is loaded between turns of the event loop; those of a stub's answers are one turn.
+  for (let waited = 0; spans.ended < 2 && waited < 5_000; waited += 10) await setTimeout(10);
+}
+
+const answers = {
+  /** Each call is in a request of its own, for whatever a request gathers would grow with the calls in it. */
+  async measure({ work, calls }: { work: Work; calls: number }): Promise<LlmMeasurement> {
+    const run = works[work];
+    const spansBefore = spans.ended;
+    const cpuBefore = process.cpuUsage();
+    for (let made = 0; made < calls; made += 1) await inRequest(run);
+    // A span may end after the caller has read its last chunk.
+    await setImmediate();
+    const { user, system } = process.cpuUsage(cpuBefore);
+    return { cpuMicroseconds: user + system, spans: spans.ended - spansBefore };
+  },
+};
 
 export type LlmServerAnswers = typeof answers;
 

@@ -1,11 +1,7 @@
-export const variantNames = ['bare', 'ai-trace', 'peer'] as const;
-
-export type VariantName = (typeof variantNames)[number];
-
 /** Pieces of text in the streams that are measured. */
 export const streamLengths = { shortStream: 2, longStream: 202 } as const;
 
-export const workNames = ['completion', 'shortStream', 'longStream'] as const;
+export const workNames = ['call', 'shortStream', 'longStream'] as const;
 
 /** One call of the client, as the measured loop repeats it. */
 export type Work = (typeof workNames)[number];
@@ -13,6 +9,6 @@ export type Work = (typeof workNames)[number];
 /** What a child process answers for a loop of calls. */
 export interface LlmMeasurement {
   cpuMicroseconds: number;
-  /** Spans that ended during the loop. */
+  /** Spans that ended in the loop: one for each call is the request that it is made in. */
   spans: number;
 }

@@ -41,13 +41,16 @@ export interface PricedCall {
 interface ListedPrice extends ModelPrice {
   /** The most input tokens for which these are the rates; there are tiers above. */
   upTo: number;
+  /** Audio, images or video have rates of their own. */
+  hasModalities: boolean;
 }
 
-/** `priced by the library` is for rates with dates or modalities; `null`: unknown. */
+/** `priced by the library` is for rates with dates, or of more than plain tokens; `null`: unknown. */
 type Rates = ListedPrice | 'priced by the library' | null;
 
 const PLAIN_RATES = new Set(['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok', 'cache_write_1h_mtok']);
 const TOKEN_RATE = /_mtok$/;
+const MODALITY_RATE = /^(?:input|output|cache)_(?:audio|image|video)(?:_read)?_mtok$/;
 const MAX_KNOWN_MODELS = 1_000;
 
 /** Prices calls offline. Finding a model in the library takes 24 µs, so the rates of each model are looked up once. */
@@ -99,9 +102,7 @@ export class PriceBook {
     try {
       const rates = this.#ratesOf(provider, model, usage);
       if (rates === null) return undefined;
-      return rates !== 'priced by the library' && isPlain(usage, rates.upTo)
-        ? costAt(rates, usage)
-        : this.#askLibrary(provider, model, usage);
+      return rates !== 'priced by the library' && isPlain(usage, rates) ? costAt(rates, usage) : this.#askLibrary(provider, model, usage);
     } catch (error) {
       reportContained(`pricing ${model}`, error);
       return undefined;
@@ -137,16 +138,23 @@ export class PriceBook {
 }
 
 /** Whether input, output and the cache are all there is to price, and no tier above the first is reached. */
-const isPlain = ({ input = 0, audioInput, audioOutput, cacheWriteHour }: TokenUsage, upTo: number): boolean =>
-  input <= upTo && !audioInput && !audioOutput && !cacheWriteHour;
+const isPlain = (usage: TokenUsage, { upTo, hasModalities }: ListedPrice): boolean => {
+  const { input = 0, audioInput, audioOutput, imageInput, imageOutput, cacheWriteHour } = usage;
+  return input <= upTo && !audioInput && !audioOutput && !cacheWriteHour && !(hasModalities && (imageInput || imageOutput));
+};
 
-/** Prices that change with the time (a list) stay with the library, and so do those of anything but text. */
+/** Prices that change with the time (a list) stay with the library. */
 const plainRates = (rates: Readonly<Record<string, unknown>>, prices: unknown): Rates => {
   if (Array.isArray(prices)) return 'priced by the library';
   const plain = new Map<string, number>();
   let upTo = Number.POSITIVE_INFINITY;
+  let hasModalities = false;
   for (const [name, rate] of Object.entries(rates)) {
     if (!TOKEN_RATE.test(name)) continue;
+    if (MODALITY_RATE.test(name)) {
+      hasModalities = true;
+      continue;
+    }
     const { base, tiers } = tieredRate(rate);
     if (!PLAIN_RATES.has(name) || typeof base !== 'number' || !Array.isArray(tiers)) return 'priced by the library';
     plain.set(name, base);
@@ -154,6 +162,7 @@ const plainRates = (rates: Readonly<Record<string, unknown>>, prices: unknown): 
   }
   return {
     upTo,
+    hasModalities,
     inputPerMillion: plain.get('input_mtok') ?? 0,
     outputPerMillion: plain.get('output_mtok') ?? 0,
     cacheReadPerMillion: plain.get('cache_read_mtok'),

@@ -37,6 +37,9 @@ describe('listed prices', () => {
     ['anthropic', 'claude-sonnet-4-5', { input: 200_001, output: 5 }],
     ['anthropic', 'claude-sonnet-4-5', { input: 300_000, output: 5, cacheRead: 100, cacheWrite: 50 }],
     ['google', 'gemini-2.5-pro', { input: 250_000, output: 5 }],
+    ['google', 'gemini-2.5-flash', { input: 1_000, output: 5, cacheRead: 100 }],
+    ['google', 'gemini-2.5-flash', { input: 1_000, output: 5, audioInput: 900 }],
+    ['google', 'gemini-2.5-flash-image', { input: 1_000, output: 1_290, imageInput: 900, imageOutput: 1_290 }],
     ['deepseek', 'deepseek-chat', { input: 100, output: 5, cacheRead: 10 }],
   ] as [string, string, TokenUsage][])('of %s %s are what the library says, the first time and again', async (provider, model, usage) => {
     const prices = await loaded();
@@ -63,10 +66,15 @@ describe('listed prices', () => {
     }
   });
 
-  test('are asked for once where a model has plain rates', async () => {
+  test.each([
+    ['openai', 'gpt-4o'],
+    ['anthropic', 'claude-sonnet-4-5'],
+    ['google', 'gemini-2.5-flash'],
+    ['cohere', 'command-a-03-2025'],
+  ])('of %s %s are asked for once, for its rates of text are plain', async (provider, model) => {
     const calcPrice = jest.fn(genaiPrices.calcPrice);
     const prices = await loaded({ library: { calcPrice } as PriceLibrary });
-    for (const input of [1, 2, 3]) prices.costOf(call('openai', 'gpt-4o', { input, output: 1 }));
+    for (const input of [1, 2, 3]) prices.costOf(call(provider, model, { input, output: 1 }));
     expect(calcPrice).toHaveBeenCalledTimes(1);
   });
 

@@ -1,0 +1,29 @@
+/** A `fetch` that answers at once. */
+export type StubFetch = () => Promise<Response>;
+
+const encoder = new TextEncoder();
+
+export const answerJson = (body: object): StubFetch => {
+  const text = JSON.stringify(body);
+  return async () => new Response(text, { headers: { 'content-type': 'application/json' } });
+};
+
+/** Each text reaches the client in a read of its own; they are encoded beforehand. */
+export const answerStream = (texts: string[], contentType = 'text/event-stream'): StubFetch => {
+  const reads = texts.map((text) => encoder.encode(text));
+  return async () => {
+    let next = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const read = reads[next++];
+        if (read) controller.enqueue(read);
+        else controller.close();
+      },
+    });
+    return new Response(body, { headers: { 'content-type': contentType } });
+  };
+};
+
+/** An event of a stream, under the name of its type where it has one. */
+export const serverSentEvent = (data: { type?: string }): string =>
+  `${data.type === undefined ? '' : `event: ${data.type}\n`}data: ${JSON.stringify(data)}\n\n`;
