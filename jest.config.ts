@@ -63,6 +63,9 @@ const nestjs11 = {
 const config: Config = {
   // Most tests wait for a socket.
   maxWorkers: '100%',
+  // Those that collect garbage take as long as there is garbage of others.
+  workerIdleMemoryLimit: '400MB',
+  testTimeout: 30_000,
   projects: [
     ...packages.map((name) => projectOf(name)),
     nestjs11,

@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
 import { requestSpanOf } from '../request-span.ts';
 import { endWithResponse } from './response-end.ts';
@@ -9,8 +9,6 @@ type WriteHead = ServerResponse['writeHead'];
 
 /** What the requests of cut off responses ran in: their own `close` comes when the span has ended and let its context go. */
 const lastContexts = new WeakMap<IncomingMessage, Context>();
-
-const { emit: plainEmit, listenerCount: countListeners } = EventEmitter.prototype;
 
 const FOLLOWS = Symbol.for('@ai-trace/core follows events');
 
@@ -25,21 +23,41 @@ const FOLLOWS = Symbol.for('@ai-trace/core follows events');
 export const followEvents = (request: IncomingMessage, response: ServerResponse): void => {
   // The request that a test of WebSockets makes up is a plain object.
   if (request.emit && FOLLOWS in request.emit) return;
-  request.emit = request.emit === plainEmit ? emitOfRequest : requestEmitter(request.emit);
-  response.emit = response.emit === plainEmit ? emitOfResponse : responseEmitter(response.emit);
-  response.writeHead = response.writeHead === plainWriteHead ? writePlainHead : headWriter(response.writeHead);
+  request.emit = requestEmitters.for(request.emit, request);
+  response.emit = responseEmitters.for(response.emit, response);
+  response.writeHead = headWriters.for(response.writeHead, response);
 };
 
-const requestEmitter = (emitNext: Emit): Emit => {
+/** What stands in for a method, by that method: nearly all requests have the same one. */
+class StandIns<Holder extends object, Method extends object> {
+  readonly #made = new WeakMap<Method, Method>();
+  readonly #make: (holder: Holder) => Method;
+
+  constructor(make: (holder: Holder) => Method) {
+    this.#make = make;
+  }
+
+  for(original: Method | undefined, holder: Holder): Method {
+    if (original === undefined) return this.#make(holder);
+    let method = this.#made.get(original);
+    if (!method) {
+      method = this.#make(holder);
+      this.#made.set(original, method);
+    }
+    return method;
+  }
+}
+
+const requestEmitters = /* @__PURE__ */ new StandIns<IncomingMessage, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
   const emit = function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
     if (countListeners.call(this, event[0]) === 0) return emitNext.apply(this, event);
     return emitInContext(this, requestSpanOf(this)?.context ?? lastContexts.get(this), emitNext, event);
   };
   return Object.assign(emit, { [FOLLOWS]: true });
-};
+});
 
-const responseEmitter = (emitNext: Emit): Emit =>
-  function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
+const responseEmitters = /* @__PURE__ */ new StandIns<ServerResponse, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
+  return function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
     const [name] = event;
     // To `finish` Node listens itself, and what it does is not the request's.
     const isHeard = countListeners.call(this, name) > (name === 'finish' ? 1 : 0);
@@ -53,21 +71,17 @@ const responseEmitter = (emitNext: Emit): Emit =>
     }
     return emitInContext(this, isHeard ? active : undefined, emitNext, event);
   };
+});
 
 /** Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later. */
-const headWriter = (writeNext: WriteHead): WriteHead =>
-  function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
+const headWriters = /* @__PURE__ */ new StandIns<ServerResponse, WriteHead>(({ writeHead: writeNext }) => {
+  return function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
     requestSpanOf(this.req)?.noteHead();
     return writeNext.apply(this, head);
   } as WriteHead;
+});
 
 const isAwaitingClose = (request: Partial<EventEmitter>): boolean => (request.listenerCount?.('close') ?? 0) > 0;
 
 const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
   active === undefined || context.active() === active ? emit.apply(emitter, event) : context.with(active, emit, emitter, ...event);
-
-// Made once for what nearly every request has.
-const { writeHead: plainWriteHead } = ServerResponse.prototype;
-const emitOfRequest = requestEmitter(plainEmit);
-const emitOfResponse = responseEmitter(plainEmit);
-const writePlainHead = headWriter(plainWriteHead);
