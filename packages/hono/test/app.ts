@@ -162,7 +162,7 @@ const failingBody = (): ReadableStream => {
       const chunk = chunks.shift();
       if (chunk) return controller.enqueue(chunk);
       // The server waits a turn for a body that could be sent in one piece, and takes one that fails by then for complete.
-      await setTimeout(10);
+      await setTimeout(150);
       throw new Failure();
     },
   });
