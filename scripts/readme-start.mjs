@@ -7,8 +7,8 @@ export const readStart = (readme) => {
   if (!source) throw new Error('README.md has no ```js block that shows aiTraceMiddleware() and a wrapped client');
   const install = blocks
     .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))
-    .find((line) => /^(\$ )?npm (install|i) .*@ai-trace\//.test(line));
-  if (!install) throw new Error('README.md has no `npm install` line that names the packages');
+    .find((line) => /^(\$ )?npm (install|i) .*@ai-trace\/core/.test(line));
+  if (!install) throw new Error('README.md has no `npm install` line that names @ai-trace/core');
   const route = source.match(/app\.(get|post)\('(\/[^':*]*)', (?:async )?\(/);
   if (!route) throw new Error('the start in README.md has no app.get() or app.post() with a plain path');
   const packages = install

@@ -14,6 +14,7 @@ const benchmarks = new Map<string, () => Promise<Benchmark>>([
   ['endings', async () => (await import('./endings.ts')).runEndings],
   ['content', async () => (await import('./content/content-benchmark.ts')).runContentBenchmark],
   ['recordings', async () => (await import('./recordings/recordings-benchmark.ts')).runRecordings],
+  ['sdk', async () => (await import('./sdk/sdk-benchmark.ts')).runSdkBenchmark],
   ['fuzz', async () => (await import('./fuzz.ts')).runFuzz],
 ]);
 

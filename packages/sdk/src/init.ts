@@ -1,6 +1,5 @@
 import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { validateMetricNames } from './api/metric.ts';
 import { registerStderrLogger } from './diagnostics/stderr-logger.ts';
 import { adapterOptions, captureOptions, checkInstrumentOptions } from './instrument/instrument-options.ts';
 import { startInstrumentation } from './instrument/start-instrumentation.ts';
@@ -32,7 +31,7 @@ export const init = (options: InitOptions = {}): Telemetry => {
   registerStderrLogger(resolved.debug === true);
   for (const warning of warnings) diag.warn(warning);
   sdkState.content = resolved;
-  validateMetricNames(resolved.validateMetricNames ?? resolved.debug ?? false);
+  sdkState.validateMetricNames = resolved.validateMetricNames ?? resolved.debug ?? false;
   sdkState.telemetry = resolved.disabled ? new Telemetry({ destinations: {} }, 0) : start(resolved, options);
   return sdkState.telemetry;
 };
@@ -45,7 +44,12 @@ const start = (options: InitOptions, given: InitOptions): Telemetry => {
   startInstrumentation(options, given);
   const telemetry = new Telemetry(pipelines, shutdownTimeout);
   if (options.flushOnExit ?? true) {
-    telemetry.onShutdown(flushOnExit({ finish: () => telemetry.finish(), finishNow: () => telemetry.finishNow() }));
+    telemetry.onShutdown(
+      flushOnExit(
+        { finish: (timeout) => telemetry.finish(timeout), finishNow: (timeout) => telemetry.finishNow(timeout) },
+        shutdownTimeout,
+      ),
+    );
   }
   if (options.captureLogs?.includes('console')) telemetry.onShutdown(captureConsole());
   telemetry.onShutdown(() => unregister(pipelines));

@@ -7,10 +7,12 @@ const STATE = Symbol.for('@ai-trace/sdk/v0');
 interface SdkState {
   telemetry: Telemetry | undefined;
   content: ContentOptions;
+  /** Whether names of metrics are looked at. */
+  validateMetricNames: boolean;
 }
 
 const holder = globalThis as { [STATE]?: SdkState };
 
-holder[STATE] ??= { telemetry: undefined, content: {} };
+holder[STATE] ??= { telemetry: undefined, content: {}, validateMetricNames: false };
 
 export const sdkState: SdkState = holder[STATE];

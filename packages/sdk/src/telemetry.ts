@@ -5,7 +5,7 @@ import { ManualSpan } from './api/manual-span.ts';
 import { metric } from './api/metric.ts';
 import type { Destination } from './export/destination.ts';
 import { exportFromChild } from './process/export-from-child.ts';
-import { plainLogRecord, plainSpan } from './process/plain-telemetry.ts';
+import { plainLogRecord, plainMetrics, plainSpan } from './process/plain-telemetry.ts';
 import { within } from './process/within.ts';
 import type { Pipelines } from './provider/pipelines.ts';
 import { sdkState } from './sdk-state.ts';
@@ -36,16 +36,22 @@ export class Telemetry {
     await this.finish();
   }
 
-  /** {@link flush}; tells whether it was done in time. */
-  async finish(): Promise<boolean> {
-    const isDone = await within(this.#timeout, this.#flush());
-    if (!isDone) this.#letGo();
+  /** {@link flush} within the given time; tells whether it was done. */
+  async finish(timeout: number = this.#timeout): Promise<boolean> {
+    if (timeout < 1) return false;
+    let isLate = false;
+    const isDone = await within(
+      timeout,
+      this.#flush(() => isLate),
+    );
+    isLate = !isDone;
+    if (isLate) this.#letGo();
     return isDone;
   }
 
-  /** The last export, made before it returns: for the `exit` event. Metrics are not in it. */
-  finishNow(): void {
-    const { spans, logs, destinations } = this.#pipelines;
+  /** The last export, made before it returns: for the `exit` event. */
+  finishNow(timeout: number): void {
+    const { spans, logs, metrics, destinations } = this.#pipelines;
     const lastSpans = spans?.exporter?.collectUnsent() ?? [];
     // What the batch processor holds it hands over at once, though it returns a promise.
     spans?.processor.forceFlush().catch(() => undefined);
@@ -53,8 +59,9 @@ export class Telemetry {
     const last = {
       traces: itemsFor(destinations.traces, lastSpans.map(plainSpan)),
       logs: itemsFor(destinations.logs, lastLogs.map(plainLogRecord)),
+      metrics: itemsFor(destinations.metrics, (metrics?.collectUnsent() ?? []).map(plainMetrics)),
     };
-    if (last.traces || last.logs) exportFromChild(last, this.#timeout);
+    if (last.traces || last.logs || last.metrics) exportFromChild(last, timeout);
   }
 
   /** Exports what there is and ends all of it; within `shutdownTimeout`. After that `init()` may be called anew. */
@@ -68,11 +75,18 @@ export class Telemetry {
     this.#onShutdown.push(undo);
   }
 
-  async #flush(): Promise<void> {
+  /** Begins nothing more once nobody waits for it: each export holds a timer, and by that the process. */
+  async #flush(isLate: () => boolean): Promise<void> {
     await flushLlmCalls();
+    if (isLate()) return;
     const { tracerProvider, spans, logs, metrics } = this.#pipelines;
-    await Promise.allSettled([tracerProvider?.forceFlush() ?? spans?.processor.forceFlush(), logs?.provider.forceFlush()]);
-    await Promise.allSettled([spans?.exporter?.forceFlush(), logs?.exporter?.forceFlush(), metrics?.provider.forceFlush()]);
+    await Promise.allSettled([
+      tracerProvider?.forceFlush() ?? spans?.processor.forceFlush(),
+      logs?.provider.forceFlush(),
+      metrics?.provider.forceFlush(),
+    ]);
+    if (isLate()) return;
+    await Promise.allSettled([spans?.exporter?.forceFlush(), logs?.exporter?.forceFlush()]);
   }
 
   #letGo(): void {

@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
+/** Leaves out what a test of spans has no use for, and what takes a while to load. */
+export const SPANS_ALONE = { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
+
 /** A fixture that runs as a process of its own. */
 export interface ChildApp {
   child: ChildProcess;
@@ -16,15 +19,17 @@ export interface ChildSettings {
   args?: string[];
   execArgv?: string[];
   env?: Record<string, string | undefined>;
+  cwd?: string;
 }
 
 export const fixture = (name: string): string => resolve(__dirname, 'fixtures', name);
 
 /** Starts a fixture. Of the variables of this process it gets those that say nothing of telemetry. */
-export const startChild = (name: string, { args = [], execArgv = [], env = {} }: ChildSettings) => {
+export const startChild = (name: string, { args = [], execArgv = [], env = {}, cwd }: ChildSettings) => {
   const inherited = Object.entries(process.env).filter(([key]) => !/^(?:OTEL_|AI_TRACE_|JEST_|NODE_ENV$|NODE_OPTIONS$|CI$)/.test(key));
   const child = fork(fixture(name), args, {
     execArgv,
+    cwd,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { certificate } from './certificate.ts';
 import { startChild } from './child-app.ts';
 import { OtlpReceiver } from './otlp/receiver.ts';
 
@@ -31,7 +36,8 @@ describe.each(ways)('%s %s', (way, signal, code, killedBy) => {
   test('what has ended before is exported, and the exit code stays', async () => {
     const receiver = await OtlpReceiver.start();
     try {
-      const ended = await end(way, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, signal);
+      // A machine that is busy takes its time to start the process that sends the last items.
+      const ended = await end(way, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, AI_TRACE_SHUTDOWN_TIMEOUT: '30000' }, signal);
       expect([ended.code, ended.killedBy]).toEqual([code, killedBy]);
       // Those that are sent twice, because the end came in the middle of an export, are the same span.
       expect(new Set(receiver.spans.map(({ name, resource }) => `${name} of ${resource['service.name']}`))).toEqual(
@@ -39,6 +45,7 @@ describe.each(ways)('%s %s', (way, signal, code, killedBy) => {
       );
       expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(1);
       expect(new Set(receiver.logs.map(({ body, severity }) => `${severity} ${body}`))).toEqual(new Set(['ERROR last words']));
+      expect(receiver.metrics).toContain('last.count');
     } finally {
       await receiver.stop();
     }
@@ -59,5 +66,49 @@ describe.each(ways)('%s %s', (way, signal, code, killedBy) => {
       for (const socket of sockets) socket.destroy();
       silent.close();
     }
+  }, 60_000);
+});
+
+test('what was exported in time is not exported once more', async () => {
+  const receiver = await OtlpReceiver.start();
+  await end('natural end', { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+  await receiver.stop();
+  expect(receiver.requests.map(({ path }) => path).sort()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+}, 60_000);
+
+test('process.exit() exports over TLS, too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-trace-tls-'));
+  const file = join(folder, 'certificate.pem');
+  writeFileSync(file, certificate.cert);
+  const receiver = await OtlpReceiver.start(createTlsServer(certificate) as never);
+  try {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url.replace('http:', 'https:'), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
+    expect((await end('process.exit', env)).code).toBe(3);
+    expect(receiver.spans.map(({ name }) => name)).toEqual(['last work']);
+    expect(receiver.metrics).toEqual(['last.count']);
+  } finally {
+    await receiver.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+describe.each(ways.filter(([way]) => way === 'natural end' || way === 'own handler'))('%s %s', (way, signal, code, killedBy) => {
+  // Were one of its waits to keep the process alive, the exporter's own time of an hour would let these tests run into their timeout.
+  const patient = { OTEL_EXPORTER_OTLP_TIMEOUT: '3600000', AI_TRACE_SHUTDOWN_TIMEOUT: '300' };
+
+  test('a backend that wants to be asked again later holds up the end no longer than the bound', async () => {
+    const receiver = await OtlpReceiver.start();
+    receiver.answer = (_request, response) => response.writeHead(503, { 'retry-after': '3000' }).end();
+    const ended = await end(way, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...patient }, signal);
+    await receiver.stop();
+    expect([ended.code, ended.killedBy]).toEqual([code, killedBy]);
+  }, 60_000);
+
+  test('nor does one that nobody runs', async () => {
+    const placeholder = await OtlpReceiver.start();
+    const { url } = placeholder;
+    await placeholder.stop();
+    const ended = await end(way, { OTEL_EXPORTER_OTLP_ENDPOINT: url, ...patient }, signal);
+    expect([ended.code, ended.killedBy]).toEqual([code, killedBy]);
   }, 60_000);
 });

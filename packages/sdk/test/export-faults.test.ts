@@ -16,8 +16,8 @@ const QUICK = {
   logs: 'none',
 };
 
-const withApp = async (options: object, run: (app: ChildApp) => Promise<void>): Promise<void> => {
-  const app = await startApp('exporting.mjs', { args: [JSON.stringify({ ...QUICK, ...options })] });
+const withApp = async (options: object, run: (app: ChildApp) => Promise<void>, execArgv: string[] = []): Promise<void> => {
+  const app = await startApp('exporting.mjs', { args: [JSON.stringify({ ...QUICK, ...options })], execArgv });
   try {
     await run(app);
   } finally {
@@ -218,3 +218,39 @@ test('a burst beyond the queue is counted', async () => {
     await receiver.stop();
   }
 }, 30_000);
+
+describe('memory', () => {
+  const SPANS_A_REQUEST = 500;
+  const MEGABYTE = 1_000_000;
+
+  const heapAfter = async (app: ChildApp, requests: number): Promise<number> => {
+    for (let count = 0; count < requests; count++) await request(app, `?count=${SPANS_A_REQUEST}`);
+    return Number(await (await fetch(`http://127.0.0.1:${app.port}/memory`)).text());
+  };
+
+  test.each<[string, Answer | undefined]>([
+    ['refused', undefined],
+    ['no answer', () => undefined],
+    ['500', status(500)],
+    ['429', status(429)],
+  ])(
+    '%s: it does not grow, and every request is answered',
+    async (_name, fault) => {
+      const receiver = await OtlpReceiver.start();
+      const { url } = receiver;
+      if (fault) receiver.answer = fault;
+      else await receiver.stop();
+      try {
+        const run = async (app: ChildApp) => {
+          const before = await heapAfter(app, 20);
+          // 50,000 spans of 1 KB and more, were they kept.
+          expect((await heapAfter(app, 100)) - before).toBeLessThan(3 * MEGABYTE);
+        };
+        await withApp({ endpoint: url, maxQueueSize: 256 }, run, ['--expose-gc']);
+      } finally {
+        if (fault) await receiver.stop();
+      }
+    },
+    60_000,
+  );
+});

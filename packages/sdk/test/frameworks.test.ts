@@ -1,4 +1,4 @@
-import { type ChildApp, startApp } from './child-app.ts';
+import { type ChildApp, SPANS_ALONE, startApp } from './child-app.ts';
 import { startFakeModel } from './fake-model.ts';
 import { OtlpReceiver } from './otlp/receiver.ts';
 
@@ -33,7 +33,7 @@ describe.each(Object.entries(routes))('%s', (framework, route) => {
         running = await startApp(app, {
           args: [framework, way],
           execArgv: way === 'register' ? registers[app] : [],
-          env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'chat', MODEL_URL: model.url },
+          env: { ...SPANS_ALONE, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'chat', MODEL_URL: model.url },
         });
         const headers = { 'x-session-id': 'default-session', 'x-own-session': 'own-session' };
         const response = await fetch(`http://127.0.0.1:${running.port}/chat/7`, { headers });

@@ -1,4 +1,4 @@
-import { startApp } from './child-app.ts';
+import { SPANS_ALONE, startApp } from './child-app.ts';
 import { startFakeModel } from './fake-model.ts';
 import { OtlpReceiver } from './otlp/receiver.ts';
 
@@ -7,7 +7,7 @@ const SERVER = 2;
 test('loaded before init(): requests are traced all the same, and what is not is said once', async () => {
   const receiver = await OtlpReceiver.start();
   const model = await startFakeModel();
-  const app = await startApp('late.cjs', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MODEL_URL: model.url } });
+  const app = await startApp('late.cjs', { env: { ...SPANS_ALONE, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MODEL_URL: model.url } });
   try {
     for (const id of [1, 2]) expect((await fetch(`http://127.0.0.1:${app.port}/chat/${id}`)).status).toBe(200);
     await app.stop();
@@ -26,6 +26,7 @@ test('`disabledInstrumentations`: what is switched off is left alone', async () 
   const receiver = await OtlpReceiver.start();
   const model = await startFakeModel();
   const env = {
+    ...SPANS_ALONE,
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     MODEL_URL: model.url,
     OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,openai,node-http',

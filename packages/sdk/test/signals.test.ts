@@ -56,7 +56,8 @@ test('a metric name outside the conventions is said once, when asked', async () 
 test('keys become the header that the backend expects', async () => {
   const headersOf = async (options: object) => (await tell({ ...options, captureLogs: [] })).receiver.requests[0]?.headers;
   expect((await headersOf({ publicKey: 'pk', secretKey: 'sk' }))?.authorization).toBe(`Basic ${Buffer.from('pk:sk').toString('base64')}`);
-  expect((await headersOf({ apiKey: 'k', headers: { 'x-team': 'a' } }))?.authorization).toBe('Bearer k');
+  const told = await headersOf({ apiKey: 'k', headers: { 'x-team': 'a' }, backend: 'langfuse' });
+  expect([told?.authorization, told?.['x-team'], told?.['x-langfuse-ingestion-version']]).toEqual(['Bearer k', 'a', '4']);
 }, 60_000);
 
 test('content that must not leave does not', async () => {

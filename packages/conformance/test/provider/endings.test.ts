@@ -20,7 +20,7 @@ const leakyListener: Wrap = deformCreate((create, params, rest) => {
 });
 
 describe('calls that end at random find', () => {
-  jest.setTimeout(60_000);
+  jest.setTimeout(150_000);
 
   test('a rejection that the wrapper leaves behind', async () => {
     expect((await remainsOf(brokenWrappers['leaves a rejection of its own behind'])).unhandled).not.toEqual([]);

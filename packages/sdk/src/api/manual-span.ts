@@ -1,5 +1,6 @@
-import { recordError, TraceAttribute, warnOnce } from '@ai-trace/core';
+import { maskPii, recordError, TraceAttribute } from '@ai-trace/core';
 import { type Attributes, type Context, context, type Span, type SpanOptions, trace } from '@opentelemetry/api';
+import { cutText } from '../cut-text.ts';
 import type { InitOptions } from '../options/init-options.ts';
 
 /** What a manual span can be told of; what is left out stays as it is. */
@@ -20,6 +21,7 @@ export interface SpanUpdate {
 export type ContentOptions = Pick<InitOptions, 'captureInput' | 'captureOutput' | 'maskPii' | 'mask' | 'maxContentLength'>;
 
 const DEFAULT_MAX_LENGTH = 32_768;
+const MASK_MARGIN = 1_024;
 
 /** A span of one's own: `const span = startSpan('retrieve'); … span.update({ output }); span.end();` */
 export class ManualSpan {
@@ -64,22 +66,19 @@ export class ManualSpan {
     this.span.end();
   }
 
-  #content(value: unknown, path: 'input' | 'output'): string | undefined {
-    const { mask, maskPii, maxContentLength = DEFAULT_MAX_LENGTH } = this.#options;
-    if (maskPii && !mask) {
-      warnOnce('manual content', '[@ai-trace/sdk] With `maskPii`, update() records input and output only where `mask` is given, too.');
-      return undefined;
-    }
-    const text = asText(value);
-    return Buffer.from(mask ? masked(mask, text, path) : text)
-      .subarray(0, maxContentLength)
-      .toString();
+  #content(value: unknown, path: 'input' | 'output'): string {
+    const { mask, maxContentLength = DEFAULT_MAX_LENGTH } = this.#options;
+    // What is cut off in the end need not be masked, but no number may be cut in half before it is.
+    const whole = asText(value).slice(0, maxContentLength + MASK_MARGIN);
+    const text = this.#options.maskPii ? maskPii(whole) : whole;
+    return cutText(mask ? masked(mask, text, path) : text, maxContentLength);
   }
 }
 
 const masked = (mask: NonNullable<ContentOptions['mask']>, text: string, path: string): string => {
   try {
-    return mask(text, { path });
+    const result: unknown = mask(text, { path });
+    return typeof result === 'string' ? result : '[MASKED]';
   } catch {
     return '[MASKED]';
   }

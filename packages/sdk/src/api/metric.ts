@@ -1,5 +1,6 @@
 import { warnOnce } from '@ai-trace/core';
 import { type Attributes, context, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
+import { sdkState } from '../sdk-state.ts';
 
 /** What a measurement is to be summed up as. */
 export type MetricKind = 'gauge' | 'counter' | 'histogram';
@@ -18,12 +19,6 @@ type Record = (value: number, attributes: Attributes) => void;
 const CONVENTIONAL = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/;
 
 let known: { provider: MeterProvider; recorders: Map<string, Record> } | undefined;
-let validateNames = false;
-
-/** Set by `init()`. */
-export const validateMetricNames = (validate: boolean): void => {
-  validateNames = validate;
-};
 
 /** Records one measurement: `metric('queue.depth', 3, { unit: '{job}' })`. Before `init()` it does nothing. */
 export const metric = (name: string, value: number, { unit, attributes = {}, kind = 'gauge' }: MetricOptions = {}): void => {
@@ -39,7 +34,7 @@ export const metric = (name: string, value: number, { unit, attributes = {}, kin
 };
 
 const createRecorder = (meter: Meter, { name, kind, unit }: { name: string; kind: MetricKind; unit: string | undefined }): Record => {
-  if (validateNames && !CONVENTIONAL.test(name)) {
+  if (sdkState.validateMetricNames && !CONVENTIONAL.test(name)) {
     warnOnce(
       `metric ${name}`,
       `[@ai-trace/sdk] The metric name ${JSON.stringify(name)} is outside of the conventions: lower case, with dots between namespaces ` +

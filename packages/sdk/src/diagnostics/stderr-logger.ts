@@ -34,7 +34,8 @@ export class StderrLogger implements DiagLogger {
   }
 
   #write(level: string, message: string, details: unknown[]): void {
-    const heldBack = this.#limit ? this.#limit.pass(message) : 0;
+    // Messages that differ in a number alone are one.
+    const heldBack = this.#limit ? this.#limit.pass(message.replace(/\d+/g, '0')) : 0;
     if (heldBack === undefined) return;
     const source = message.startsWith('[@ai-trace/') ? '' : '[opentelemetry] ';
     const more = heldBack > 0 ? ` (and ${heldBack} more times in the last minute)` : '';

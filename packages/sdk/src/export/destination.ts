@@ -23,14 +23,14 @@ export const destinationOf = (signal: Signal, options: InitOptions, given: InitO
   const ownEndpoint = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`]?.trim();
   const ownProtocol = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`]?.trim();
   const protocol = given.protocol ?? asProtocol(ownProtocol) ?? options.protocol ?? 'http/protobuf';
-  const { endpoint: backendEndpoint }: Backend = options.backend ? backends[options.backend] : {};
+  const { endpoint: backendEndpoint, headers: backendHeaders }: Backend = options.backend ? backends[options.backend] : {};
   const base = given.endpoint ?? (ownEndpoint ? undefined : (options.endpoint ?? backendEndpoint));
   if (base === undefined && !ownEndpoint) return undefined;
   return {
     signal,
     protocol,
     url: base && withPath(base, signal, protocol),
-    headers: { ...authorizationHeaders(options), ...given.headers },
+    headers: { ...backendHeaders, ...authorizationHeaders(options), ...given.headers },
     exportTimeout: given.exportTimeout,
     name: withoutCredentials(base ?? ownEndpoint ?? ''),
     isOptional: false,

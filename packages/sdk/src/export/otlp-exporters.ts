@@ -1,15 +1,15 @@
 import { ConfigurationError } from '@ai-trace/core';
 import { diag } from '@opentelemetry/api';
-import * as protobufLogs from '@opentelemetry/exporter-logs-otlp-proto';
-import * as protobufMetrics from '@opentelemetry/exporter-metrics-otlp-proto';
-import * as protobufTraces from '@opentelemetry/exporter-trace-otlp-proto';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { loadLogExporter, loadMetricExporter, loadTraceExporter } from '../lazy-packages.ts';
 import type { OtlpProtocol } from '../options/init-options.ts';
 import { requireFromPackage } from '../package-location.ts';
 import { createBackgroundAgent } from './background-agent.ts';
+import { retryInBackground } from './background-retry.ts';
 import type { Destination, Signal } from './destination.ts';
+import { LazyExporter } from './lazy-exporter.ts';
 
 interface ExporterOfSignal {
   traces: SpanExporter;
@@ -35,12 +35,21 @@ const CLASS_NAMES = { traces: 'OTLPTraceExporter', metrics: 'OTLPMetricExporter'
  * from `OTEL_EXPORTER_OTLP_*` itself: headers, compression, timeouts.
  */
 export const createOtlpExporter = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] => {
+  const create = () => createNow(signal, destination);
+  // A package that is not installed, or a preference that has to be known in front of the first export, shows at once.
+  if (destination.protocol === 'grpc' || (signal === 'metrics' && process.env[TEMPORALITY])) return create();
+  return new LazyExporter(create as () => SpanExporter) as unknown as ExporterOfSignal[Of];
+};
+
+const TEMPORALITY = 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE';
+
+const createNow = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] => {
   const { protocol, url, headers, exportTimeout } = destination;
   const name = `@opentelemetry/exporter-${signal === 'traces' ? 'trace' : signal}-otlp-${SUFFIXES[protocol]}`;
   const Exporter = load(name, protocol)[CLASS_NAMES[signal]] as new (settings: ExporterSettings) => ExporterOfSignal[Of];
   const settings: ExporterSettings = { url, timeoutMillis: exportTimeout };
-  if (protocol === 'grpc') return new Exporter({ ...settings, metadata: grpcMetadata(headers) });
-  return new Exporter({ ...settings, headers, httpAgentOptions: (scheme) => createBackgroundAgent(scheme, signal) });
+  if (protocol === 'grpc') return retryInBackground(new Exporter({ ...settings, metadata: grpcMetadata(headers) }));
+  return retryInBackground(new Exporter({ ...settings, headers, httpAgentOptions: (scheme) => createBackgroundAgent(scheme, signal) }));
 };
 
 /** The same, save that it warns where the exporter is not installed: traces do without metrics and logs. */
@@ -53,18 +62,16 @@ export const createOptionalExporter = <Of extends Signal>(signal: Of, destinatio
   }
 };
 
-/** Those of the default protocol are imported, so that a bundle has them in it. */
-const imported: Readonly<Record<string, Record<string, unknown>>> = {
-  '@opentelemetry/exporter-trace-otlp-proto': protobufTraces,
-  '@opentelemetry/exporter-metrics-otlp-proto': protobufMetrics,
-  '@opentelemetry/exporter-logs-otlp-proto': protobufLogs,
+/** Those of the default protocol are named, so that a bundle has them in it. */
+const bundled: Readonly<Record<string, () => Record<string, unknown>>> = {
+  '@opentelemetry/exporter-trace-otlp-proto': loadTraceExporter,
+  '@opentelemetry/exporter-metrics-otlp-proto': loadMetricExporter,
+  '@opentelemetry/exporter-logs-otlp-proto': loadLogExporter,
 };
 
 const load = (name: string, protocol: OtlpProtocol): Record<string, unknown> => {
-  const known = imported[name];
-  if (known) return known;
   try {
-    return requireFromApplication(name);
+    return bundled[name]?.() ?? requireFromApplication(name);
   } catch (cause) {
     const error = new ConfigurationError({
       package: 'sdk',

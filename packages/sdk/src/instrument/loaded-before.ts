@@ -8,22 +8,24 @@ import type { ModuleExports, ModulePatch } from './module-hooks.ts';
  * holds the original.
  */
 export const treatLoadedModules = (patches: readonly ModulePatch[]): void => {
-  const missed: string[] = [];
+  const missed = new Set<string>();
   const loaded = Object.values(requireFromPackage.cache).filter((entry) => entry !== undefined);
   for (const { modules, names = [], alter } of patches) {
-    for (const entry of loaded.filter(({ filename }) => modules.some((name) => isPartOf(filename, name)))) {
-      if (entry.exports && alter) contain('instrumenting a loaded module', () => alter(entry.exports as ModuleExports));
+    const folders = modules.map(folderOf);
+    const [first] = folders;
+    for (const { exports, filename } of loaded) {
+      if (!folders.some((folder) => filename.includes(folder))) continue;
+      if (exports && alter) contain('instrumenting a loaded module', () => alter(exports as ModuleExports));
+      if (names.length > 0 && first && filename.includes(first)) missed.add(modules[0] ?? '');
     }
-    const [first] = modules;
-    if (names.length > 0 && first && loaded.some(({ filename }) => isPartOf(filename, first))) missed.push(first);
   }
-  if (missed.length === 0) return;
+  if (missed.size === 0) return;
   warnOnce(
     'loaded before',
-    `[@ai-trace/sdk] Loaded before init(), and so not traced: ${missed.join(', ')}. Call init() in front of everything else, or start ` +
+    `[@ai-trace/sdk] Loaded before init(), and so not traced: ${[...missed].join(', ')}. Call init() in front of everything else, or start ` +
       'with `node --import @ai-trace/sdk/register` (`-r` in CommonJS).',
   );
 };
 
-const isPartOf = (filename: string, name: string): boolean =>
-  filename.includes(`${sep}node_modules${sep}${name.replaceAll('/', sep)}${sep}`);
+/** What the names of all files of a module have in them. */
+const folderOf = (name: string): string => `${sep}node_modules${sep}${name.replaceAll('/', sep)}${sep}`;

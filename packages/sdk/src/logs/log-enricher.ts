@@ -1,6 +1,7 @@
 import { getSessionId } from '@ai-trace/core';
 import { type Attributes, type Context, trace } from '@opentelemetry/api';
 import type { LogRecordProcessor, SdkLogRecord } from '@opentelemetry/sdk-logs';
+import { cutText } from '../cut-text.ts';
 
 const MAX_BODY_BYTES = 32_768;
 
@@ -12,23 +13,10 @@ export class LogEnricher implements LogRecordProcessor {
     const user = span?.attributes?.['user.id'];
     if (session !== undefined && record.attributes['session.id'] === undefined) record.setAttribute('session.id', session);
     if (user !== undefined && record.attributes['user.id'] === undefined) record.setAttribute('user.id', user);
-    if (typeof record.body === 'string') record.setBody(cut(record.body));
+    if (typeof record.body === 'string') record.setBody(cutText(record.body, MAX_BODY_BYTES));
   }
 
   async forceFlush(): Promise<void> {}
 
   async shutdown(): Promise<void> {}
 }
-
-/** At a whole character. */
-const cut = (body: string): string => {
-  // Three bytes of UTF-8 are the most that one unit of UTF-16 can take.
-  if (body.length * 3 <= MAX_BODY_BYTES) return body;
-  const bytes = Buffer.from(body);
-  if (bytes.length <= MAX_BODY_BYTES) return body;
-  let end = MAX_BODY_BYTES;
-  while (end > 0 && isContinuation(bytes[end])) end -= 1;
-  return bytes.toString('utf8', 0, end);
-};
-
-const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;

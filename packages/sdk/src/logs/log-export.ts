@@ -1,13 +1,6 @@
 import { getNumberFromEnv } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import {
-  BatchLogRecordProcessor,
-  ConsoleLogRecordExporter,
-  LoggerProvider,
-  type LogRecordExporter,
-  type ReadableLogRecord,
-  SimpleLogRecordProcessor,
-} from '@opentelemetry/sdk-logs';
+import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Destination } from '../export/destination.ts';
 import { ExportLog } from '../export/export-log.ts';
 import { createOptionalExporter } from '../export/otlp-exporters.ts';
@@ -15,29 +8,23 @@ import { queueMeterProvider } from '../export/queue-meter.ts';
 import { ReliableExporter } from '../export/reliable-exporter.ts';
 import { batchSizes, batchTimeout } from '../export/span-export.ts';
 import { WhenListening } from '../export/when-listening.ts';
+import { loadLogSdk } from '../lazy-packages.ts';
 import type { InitOptions } from '../options/init-options.ts';
+import { LazyLoggerProvider } from './lazy-logger-provider.ts';
 import { LogEnricher } from './log-enricher.ts';
 import { PendingRecords } from './pending-records.ts';
 
 /** The provider of log records and what exports them. */
 export interface LogExport {
-  provider: LoggerProvider;
+  provider: LazyLoggerProvider;
   exporter: ReliableExporter<ReadableLogRecord> | undefined;
   pending: PendingRecords | undefined;
 }
 
 export const createLogExport = (options: InitOptions, destination: Destination | undefined, resource: Resource): LogExport | undefined => {
   const { logs = 'otlp' } = options;
-  if (logs === 'none') return undefined;
-  if (logs === 'console') {
-    const processor = new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() });
-    return {
-      provider: new LoggerProvider({ resource, processors: [new LogEnricher(), processor] }),
-      exporter: undefined,
-      pending: undefined,
-    };
-  }
-  if (!destination) return undefined;
+  if (logs === 'console') return { provider: consoleProvider(resource), exporter: undefined, pending: undefined };
+  if (logs === 'none' || !destination) return undefined;
   const log = new ExportLog('log records', { verbose: options.debug === true });
   const otlp = createOptionalExporter('logs', destination);
   if (!otlp) return undefined;
@@ -52,11 +39,22 @@ export const createLogExport = (options: InitOptions, destination: Destination |
     log,
   });
   const pending = new PendingRecords(sizes.maxQueueSize);
-  const processor = new BatchLogRecordProcessor({
+  const batching = {
     ...sizes,
     exporter: pending.settledBy(exporter) as LogRecordExporter,
     exportTimeoutMillis: getNumberFromEnv('OTEL_BLRP_EXPORT_TIMEOUT') ?? batchTimeout(options),
     selfObsMeterProvider: queueMeterProvider((count) => log.drop(count, '`maxQueueSize` was reached between two exports')),
+  };
+  const provider = new LazyLoggerProvider(() => {
+    const { BatchLogRecordProcessor, LoggerProvider } = loadLogSdk();
+    return new LoggerProvider({ resource, processors: [new LogEnricher(), pending, new BatchLogRecordProcessor(batching)] });
   });
-  return { provider: new LoggerProvider({ resource, processors: [new LogEnricher(), pending, processor] }), exporter, pending };
+  return { provider, exporter, pending };
 };
+
+const consoleProvider = (resource: Resource): LazyLoggerProvider =>
+  new LazyLoggerProvider(() => {
+    const { ConsoleLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } = loadLogSdk();
+    const processor = new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() });
+    return new LoggerProvider({ resource, processors: [new LogEnricher(), processor] });
+  });

@@ -14,6 +14,7 @@ import { createOptionalExporter } from '../export/otlp-exporters.ts';
 import { Outstanding } from '../export/outstanding.ts';
 import { WhenListening } from '../export/when-listening.ts';
 import type { InitOptions } from '../options/init-options.ts';
+import { collectNow, sumsOf } from './collect-now.ts';
 
 const DEFAULT_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -22,6 +23,13 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 export interface MetricExport {
   provider: MeterProvider;
   outstanding: Outstanding;
+  /** The sums as they are now, none if the backend has them; for a process that runs no asynchronous code any more. */
+  collectUnsent(): ResourceMetrics[];
+}
+
+/** What the backend has, as far as it is known. */
+interface Sent {
+  sums?: string;
 }
 
 export const createMetricExport = (
@@ -32,17 +40,28 @@ export const createMetricExport = (
   const { metrics = 'otlp', metricInterval = DEFAULT_INTERVAL_MS } = options;
   if (metrics === 'none') return undefined;
   const outstanding = new Outstanding();
-  const exporter = metrics === 'console' ? new ConsoleMetricExporter() : destination && reporting(options, destination, outstanding);
+  const sent: Sent = {};
+  const exporter =
+    metrics === 'console' ? new ConsoleMetricExporter() : destination && reporting(options, destination, { outstanding, sent });
   if (!exporter) return undefined;
   const timing = {
     exportIntervalMillis: metricInterval,
     exportTimeoutMillis: Math.min(metricInterval, getNumberFromEnv('OTEL_METRIC_EXPORT_TIMEOUT') ?? DEFAULT_TIMEOUT_MS),
   };
-  return { provider: new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter, ...timing })] }), outstanding };
+  const provider = new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter, ...timing })] });
+  const collectUnsent = () => {
+    const last = metrics === 'otlp' ? collectNow(provider) : undefined;
+    return last && last.scopeMetrics.length > 0 && sumsOf(last) !== sent.sums ? [last] : [];
+  };
+  return { provider, outstanding, collectUnsent };
 };
 
 /** Tells failures to the log alone. Nothing is kept: the next export has the sums of this one in it. */
-const reporting = (options: InitOptions, destination: Destination, outstanding: Outstanding): PushMetricExporter | undefined => {
+const reporting = (
+  options: InitOptions,
+  destination: Destination,
+  { outstanding, sent }: { outstanding: Outstanding; sent: Sent },
+): PushMetricExporter | undefined => {
   const exporter = createOptionalExporter('metrics', destination);
   if (!exporter) return undefined;
   const log = new ExportLog('metrics', { verbose: options.debug === true });
@@ -51,8 +70,8 @@ const reporting = (options: InitOptions, destination: Destination, outstanding: 
     export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
       const settle = outstanding.add(done);
       const report = ({ code, error }: ExportResult) => {
-        if (code !== ExportResultCode.SUCCESS)
-          log.failed({ ...describeFailure(error, destination.name), isTemporary: false }, countOf(metrics));
+        if (code === ExportResultCode.SUCCESS) sent.sums = sumsOf(metrics);
+        else log.failed({ ...describeFailure(error, destination.name), isTemporary: false }, countOf(metrics));
         settle();
       };
       if (optional) optional.export([metrics], report);

@@ -6,13 +6,15 @@ export interface Backend {
   endpoint?: string;
   /** The header that takes `apiKey` as it is. Default: `authorization`, as a bearer token. */
   keyHeader?: string;
+  /** What it wants besides. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** OTLP's own port, where the local viewer listens too. */
 export const LOCAL_ENDPOINT = 'http://127.0.0.1:4318';
 
 export const backends = {
-  langfuse: { endpoint: 'https://cloud.langfuse.com/api/public/otel' },
+  langfuse: { endpoint: 'https://cloud.langfuse.com/api/public/otel', headers: { 'x-langfuse-ingestion-version': '4' } },
   phoenix: { endpoint: 'http://127.0.0.1:6006' },
   jaeger: { endpoint: LOCAL_ENDPOINT },
   'grafana-cloud': {},

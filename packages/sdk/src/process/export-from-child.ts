@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { serialize } from 'node:v8';
 import type { Destination } from '../export/destination.ts';
 import { packageLocation } from '../package-location.ts';
-import type { PlainLogRecord, PlainSpan } from './plain-telemetry.ts';
+import type { PlainLogRecord, PlainMetrics, PlainSpan } from './plain-telemetry.ts';
 
 /** What one process hands to another to be sent. */
 export interface LastItems {
   traces: { destination: Destination; items: PlainSpan[] } | undefined;
   logs: { destination: Destination; items: PlainLogRecord[] } | undefined;
+  metrics: { destination: Destination; items: PlainMetrics[] } | undefined;
 }
 
 const CHILD = 'process/send-last-items.js';

@@ -1,18 +1,22 @@
-/** What the end of the process needs to know. */
+import { TimeBudget } from './time-budget.ts';
+
+/** What the end of the process needs to know. Both are told how many milliseconds they may take. */
 export interface LastExport {
-  /** Exports what there is; resolves within the bound, whatever the backend does. */
-  finish(): Promise<boolean>;
+  /** Exports what there is, whatever the backend does; tells whether it was done in time. */
+  finish(timeout: number): Promise<boolean>;
   /** Exports what there is before it returns: for the moment when no asynchronous code runs any more. */
-  finishNow(): void;
+  finishNow(timeout: number): void;
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Exports what is left when the process ends, by whichever of its ways. An application that handles a signal itself decides
- * itself when to exit; otherwise the signal takes its course once the export is done. Exit codes stay what they are.
+ * Exports what is left when the process ends, by whichever of its ways, and holds it up for `timeout` milliseconds at most. An
+ * application that handles a signal itself decides itself when to exit; otherwise the signal takes its course once the export is
+ * done. Exit codes stay what they are.
  */
-export const flushOnExit = ({ finish, finishNow }: LastExport): (() => void) => {
+export const flushOnExit = ({ finish, finishNow }: LastExport, timeout: number): (() => void) => {
+  const budget = new TimeBudget(timeout);
   let isEnding = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     const isHandled = process.listenerCount(signal) > 1;
@@ -23,24 +27,25 @@ export const flushOnExit = ({ finish, finishNow }: LastExport): (() => void) => 
     };
     // Whoever sends it twice does not want to wait.
     if (isEnding) takeCourse();
-    else void finish().then(takeCourse);
+    else void budget.spend(finish).then(takeCourse);
     isEnding = true;
   };
   let isFinished = false;
   const onBeforeExit = (): void => {
     if (isFinished) return;
     isFinished = true;
-    void finish().then((inTime) => {
-      // What still waits is a retry for a backend that is away; somebody else's work would be kept by a listener of its own.
+    void budget.spend(finish).then((inTime) => {
+      // What still waits is for a backend that is away; somebody else's work would be kept by a listener of its own.
       if (!inTime && process.listenerCount('beforeExit') === 1) process.exit();
     });
   };
+  const onExit = () => finishNow(budget.left);
   for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   process.on('beforeExit', onBeforeExit);
-  process.on('exit', finishNow);
+  process.on('exit', onExit);
   return () => {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
     process.removeListener('beforeExit', onBeforeExit);
-    process.removeListener('exit', finishNow);
+    process.removeListener('exit', onExit);
   };
 };

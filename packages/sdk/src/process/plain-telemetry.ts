@@ -1,6 +1,7 @@
 import { createTraceState, type Link, type SpanContext } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 /** A span context without methods, as it goes from one process to another. */
@@ -19,6 +20,11 @@ export interface PlainSpan extends Omit<ReadableSpan, 'spanContext' | 'parentSpa
 /** A log record without methods. */
 export interface PlainLogRecord extends Omit<ReadableLogRecord, 'spanContext' | 'resource'> {
   context: PlainContext | undefined;
+  resource: PlainResource;
+}
+
+/** The sums of one moment without methods. */
+export interface PlainMetrics extends Omit<ResourceMetrics, 'resource'> {
   resource: PlainResource;
 }
 
@@ -72,4 +78,14 @@ export const restoreLogRecord = ({ context, resource, ...plain }: PlainLogRecord
   ...plain,
   spanContext: context && restoreContext(context),
   resource: resource as Resource,
+});
+
+export const plainMetrics = ({ resource, scopeMetrics }: ResourceMetrics): PlainMetrics => ({
+  resource: plainResource(resource),
+  scopeMetrics,
+});
+
+export const restoreMetrics = ({ resource, scopeMetrics }: PlainMetrics): ResourceMetrics => ({
+  resource: resource as Resource,
+  scopeMetrics,
 });

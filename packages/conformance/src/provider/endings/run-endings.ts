@@ -25,7 +25,7 @@ export interface Remains {
   unhandled: unknown[];
   /** On signals that outlive the calls. */
   abortListeners: number;
-  /** Of the process: too many listeners on one emitter, and others. */
+  /** Of the process: too many listeners on one emitter, a rejection that was handled too late. */
   warnings: string[];
 }
 
@@ -62,7 +62,10 @@ class StartedSpans implements SpanProcessor {
 export const runEndings = async <Client extends object>(run: EndingsRun<Client>): Promise<Remains> => {
   const spans = new StartedSpans();
   const warnings: string[] = [];
-  const onWarning = ({ message }: Error): void => void warnings.push(message);
+  // What others deprecate, Jest among them, is not the calls'.
+  const onWarning = ({ name, message }: Error): void => {
+    if (name.endsWith('ListenersExceededWarning') || name === 'PromiseRejectionHandledWarning') warnings.push(message);
+  };
   realProcess.on('warning', onWarning);
   const telemetry = createTelemetry({ spanProcessors: [spans] });
   const rejections = watchRejections();
@@ -71,8 +74,9 @@ export const runEndings = async <Client extends object>(run: EndingsRun<Client>)
   try {
     for (let left = Math.ceil(run.calls / SERIES); left > 0; left -= CALLS_BETWEEN_COLLECTIONS) {
       await Promise.all(series.map((one) => one.makeCalls(Math.min(left, CALLS_BETWEEN_COLLECTIONS))));
-      // SDKs, too, let go of what nobody reads only when it is collected.
-      await collectGarbage(() => spans.open.length === 0 && countListeners() === 0);
+      // SDKs, too, let go of what nobody reads only when it is collected; some never do.
+      const isSteady = steady(countListeners);
+      await collectGarbage(() => isSteady() && spans.open.length === 0);
     }
     const abortListeners = countListeners();
     return { spansStarted: spans.started, spansLeftOpen: spans.open, unhandled: await rejections.stop(), abortListeners, warnings };
@@ -81,6 +85,20 @@ export const runEndings = async <Client extends object>(run: EndingsRun<Client>)
     await telemetry.shutdown();
     realProcess.off('warning', onWarning);
   }
+};
+
+const STEADY_ROUNDS = 4;
+
+/** Tells whether what it is asked of has been the same, or 0, for some time. */
+const steady = (count: () => number): (() => boolean) => {
+  let last = -1;
+  let rounds = 0;
+  return () => {
+    const current = count();
+    rounds = current === last ? rounds + 1 : 0;
+    last = current;
+    return current === 0 || rounds >= STEADY_ROUNDS;
+  };
 };
 
 const startSeries = async <Client extends object>({ provider, endings, seed, wrapped }: EndingsRun<Client>, index: number) => {

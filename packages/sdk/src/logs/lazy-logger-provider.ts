@@ -1,0 +1,39 @@
+import type { Logger, LoggerProvider } from '@opentelemetry/api-logs';
+import type { LoggerProvider as SdkLoggerProvider } from '@opentelemetry/sdk-logs';
+
+/** Makes the provider with the first log record: many an application sends none, and to load what it stands on takes a while. */
+export class LazyLoggerProvider implements LoggerProvider {
+  readonly #create: () => SdkLoggerProvider;
+  #provider: SdkLoggerProvider | undefined;
+  #isShutDown = false;
+
+  constructor(create: () => SdkLoggerProvider) {
+    this.#create = create;
+  }
+
+  getLogger(...identity: Parameters<LoggerProvider['getLogger']>): Logger {
+    let logger: Logger | undefined;
+    return {
+      emit: (record) => {
+        if (this.#isShutDown) return;
+        logger ??= this.#open().getLogger(...identity);
+        logger.emit(record);
+      },
+      enabled: () => !this.#isShutDown,
+    };
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#provider?.forceFlush();
+  }
+
+  async shutdown(): Promise<void> {
+    this.#isShutDown = true;
+    await this.#provider?.shutdown();
+  }
+
+  #open(): SdkLoggerProvider {
+    this.#provider ??= this.#create();
+    return this.#provider;
+  }
+}

@@ -1,0 +1,41 @@
+import { contain } from '@ai-trace/core';
+import type { HrTime } from '@opentelemetry/api';
+import { millisToHrTime } from '@opentelemetry/core';
+import type { MeterProvider, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+
+/** What of the SDK holds the sums: the same that its asynchronous `collect` reads. */
+interface SharedState {
+  resource: ResourceMetrics['resource'];
+  metricCollectors: object[];
+  meterSharedStates: Map<string, MeterState>;
+}
+
+interface MeterState {
+  _instrumentationScope: ResourceMetrics['scopeMetrics'][number]['scope'];
+  metricStorageRegistry: { getStorages(collector: object): Array<{ collect(collector: object, time: HrTime): MetricData | undefined }> };
+}
+
+/**
+ * The sums of the moment, without a promise: at the `exit` event none is resolved any more. Observable instruments are not asked
+ * again.
+ */
+export const collectNow = (provider: MeterProvider): ResourceMetrics | undefined =>
+  contain('collecting the last metrics', () => {
+    const { resource, metricCollectors, meterSharedStates } = (provider as unknown as { _sharedState: SharedState })._sharedState;
+    const [collector] = metricCollectors;
+    if (!collector) return undefined;
+    const time = millisToHrTime(Date.now());
+    const scopeMetrics = [...meterSharedStates.values()].map(({ _instrumentationScope, metricStorageRegistry }) => ({
+      scope: _instrumentationScope,
+      metrics: metricStorageRegistry.getStorages(collector).flatMap((storage) => storage.collect(collector, time) ?? []),
+    }));
+    return { resource, scopeMetrics: scopeMetrics.filter(({ metrics }) => metrics.length > 0) };
+  });
+
+/** By this two collections are compared: values without their times. */
+export const sumsOf = ({ scopeMetrics }: ResourceMetrics): string =>
+  JSON.stringify(
+    scopeMetrics.flatMap(({ metrics }) =>
+      metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.map(({ attributes, value }) => [attributes, value])]),
+    ),
+  );
