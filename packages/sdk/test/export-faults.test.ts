@@ -100,6 +100,7 @@ describe('a backend that is away comes back', () => {
     ['429 with Retry-After', status(429, { 'retry-after': '60' }), /answered 429 or 5xx until the export timed out/],
     ['503', status(503), /answered 429 or 5xx until the export timed out/],
     ['no answer', () => undefined, /did not answer in time/],
+    ['an answer after 30 s', (_request, response) => void setTimeout(() => response.end(), 30_000).unref(), /did not answer in time/],
     [
       'dead in the middle of a body',
       (_request, response) => response.writeHead(503, { 'content-length': '100' }).write('half', () => response.destroy()),

@@ -38,6 +38,7 @@ describe.each(['http/protobuf', 'http/json'])('over %s', (protocol) => {
       'ERROR by the console: 7',
       'INFO by pino',
       'WARN by log()',
+      'WARN by winston',
     ]);
     expect(others).toEqual([]);
     expect(Buffer.byteLength(String(long?.body))).toBe(32_768);
