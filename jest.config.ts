@@ -45,6 +45,7 @@ const projectOf = (name: string, folder = `packages/${name}`) => ({
   // Sources are tested as they stand; what is built is tested in child processes and by the packaging checks.
   moduleNameMapper: {
     '^@ai-trace/([a-z-]+)$': '<rootDir>/../../packages/$1/src/index.ts',
+    '^@ai-trace/sdk/trace-tree$': '<rootDir>/../../packages/sdk/src/trace-tree.ts',
     '^@ai-trace/([a-z-]+)/(node|web)$': '<rootDir>/../../packages/$1/src/$2/index.ts',
   },
 });

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { sendMessage } from './chat-client.ts';
-import { print } from './print.ts';
+import { print, printTrace } from './print.ts';
 import type { RunningChat } from './running-chat.ts';
 import { type Scene, scenes } from './scenes.ts';
 import { checkTrace } from './trace-expectation.ts';
-import { formatTrace } from './trace-tree.ts';
 import type { FinishedTrace } from './tracing.ts';
 
 const TRACE_TIMEOUT_MS = 10_000;
@@ -35,7 +34,7 @@ const playScene = async ({ origin, collector }: RunningChat, scene: Scene): Prom
   const finished = once(collector, 'trace', { signal: AbortSignal.timeout(TRACE_TIMEOUT_MS) });
   try {
     const [[trace]] = (await Promise.all([finished, sendMessage(origin, scene)])) as unknown as [[FinishedTrace]];
-    print(formatTrace(trace));
+    printTrace(trace);
     return checkTrace(trace, scene.expected).map((problem) => `${scene.title}: ${problem}`);
   } catch (error) {
     return [`${scene.title}: no finished trace (${error})`];

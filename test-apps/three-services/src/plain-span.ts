@@ -1,4 +1,4 @@
-import type { TreeSpan } from '@ai-trace/example-chat-kit';
+import type { TreeSpan } from '@ai-trace/sdk/trace-tree';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 /** A finished span as it goes from one process to another. */
@@ -17,6 +17,6 @@ export const toPlainSpan = (span: ReadableSpan) => ({
 });
 
 /** A span of another process. */
-export type RemoteSpan = TreeSpan & Pick<ReadableSpan, 'kind' | 'startTime'>;
+export type RemoteSpan = TreeSpan & Pick<ReadableSpan, 'startTime'>;
 
 export const fromPlainSpan = ({ context, ...span }: PlainSpan): RemoteSpan => ({ ...span, spanContext: () => context });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatTrace, openaiProvider, type Provider, print, startScriptedProvider } from '@ai-trace/example-chat-kit';
+import { openaiProvider, type Provider, print, printTrace, startScriptedProvider } from '@ai-trace/example-chat-kit';
 import { type RedisSettings, removeQueue } from './answer-queue.ts';
 import { Chain } from './chain.ts';
 import { type Asker, checkChain, expectedSpans } from './check-chain.ts';
@@ -52,6 +52,6 @@ const ask = async (chain: Chain, expected: readonly string[]): Promise<string[]>
   const deadline = Date.now() + DEADLINE_MS;
   while (spans.length < expected.length && Date.now() < deadline) await sleep(20);
   spans.sort((one, other) => one.startTime[0] - other.startTime[0] || one.startTime[1] - other.startTime[1]);
-  print(formatTrace(spans));
+  printTrace(spans);
   return checkChain(spans, expected, ADA);
 };

@@ -1,7 +1,7 @@
 import { contain } from '@ai-trace/core';
 import { type Context, trace } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { formatTrace } from './trace-tree.ts';
+import { formatTrace } from '../trace-tree.ts';
 
 const MAX_SPANS = 500;
 

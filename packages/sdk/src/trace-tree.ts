@@ -2,32 +2,51 @@ import { styleText } from 'node:util';
 import { type Attributes, type AttributeValue, type HrTime, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-/** The spans of one trace in the order in which they started. */
-export type FinishedTrace = readonly ReadableSpan[];
+/** What of a span is printed; it may come from another process. */
+export type TreeSpan = Pick<ReadableSpan, 'name' | 'kind' | 'spanContext' | 'parentSpanContext' | 'duration' | 'attributes' | 'status'> & {
+  resource: Pick<ReadableSpan['resource'], 'attributes'>;
+};
+
+export interface TraceTreeSettings {
+  /** Default `false`. */
+  colour?: boolean;
+}
 
 /** Styles a part of a line; without colour it gives the text back. */
 type Paint = (style: 'dim' | 'bold' | 'red', text: string) => string;
 
 /** A span's place in the tree, as the characters before its name and before the lines that belong to it. */
 interface Branch {
-  span: ReadableSpan;
+  span: TreeSpan;
   head: string;
   below: string;
 }
 
+/** How a tree is written, besides what it holds. */
+interface TreeStyle {
+  width: number;
+  paint: Paint;
+  showsService: boolean;
+}
+
 const MINIMUM_NAME_WIDTH = 36;
 
-/** A finished trace as an indented tree: one line a span (name, duration, outcome) and under it what its attributes say. */
-export const formatTrace = (trace: FinishedTrace, { colour }: { colour: boolean }): string => {
-  const paint: Paint = colour ? styleText : (_style, text) => text;
+/**
+ * The spans of one trace, in the order in which they started, as an indented tree: one line a span (name, duration, outcome) and
+ * under it what its attributes say. Where the spans are of several services, each tells which it is of.
+ */
+export const formatTrace = (trace: readonly TreeSpan[], { colour = false }: TraceTreeSettings = {}): string => {
+  // Whoever asks for colour knows the stream that it goes to.
+  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const showsService = new Set(trace.map(serviceOf)).size > 1;
   const ids = new Set(trace.map((span) => span.spanContext().spanId));
   const roots = trace.filter((span) => !ids.has(span.parentSpanContext?.spanId ?? ''));
   const branches = roots.flatMap((root) => branchesOf(root, trace, '', '  '));
   const width = Math.max(MINIMUM_NAME_WIDTH, ...branches.map(({ head, span }) => head.length + span.name.length));
-  return branches.flatMap((branch) => formatBranch(branch, width, paint)).join('\n');
+  return branches.flatMap((branch) => formatBranch(branch, { width, paint, showsService })).join('\n');
 };
 
-const branchesOf = (span: ReadableSpan, trace: FinishedTrace, head: string, below: string): Branch[] => {
+const branchesOf = (span: TreeSpan, trace: readonly TreeSpan[], head: string, below: string): Branch[] => {
   const children = trace.filter(({ parentSpanContext }) => parentSpanContext?.spanId === span.spanContext().spanId);
   const indent = below.slice(0, -2);
   const own = { span, head, below: children.length > 0 ? `${indent}│ ` : below };
@@ -38,13 +57,13 @@ const branchesOf = (span: ReadableSpan, trace: FinishedTrace, head: string, belo
   return [own, ...nested];
 };
 
-const formatBranch = ({ span, head, below }: Branch, width: number, paint: Paint): string[] => {
+const formatBranch = ({ span, head, below }: Branch, { width, paint, showsService }: TreeStyle): string[] => {
   const name = paint('bold', span.name.padEnd(width - head.length));
   const line = `${paint('dim', head)}${name}  ${formatDuration(span.duration).padStart(9)}   ${outcomeOf(span, paint)}`;
-  return [line.trimEnd(), ...detailsOf(span, paint).map((detail) => `${paint('dim', below)}${detail}`)];
+  return [line.trimEnd(), ...detailsOf(span, { paint, showsService }).map((detail) => `${paint('dim', below)}${detail}`)];
 };
 
-const outcomeOf = ({ attributes, status }: ReadableSpan, paint: Paint): string => {
+const outcomeOf = ({ attributes, status }: TreeSpan, paint: Paint): string => {
   const finished = attributes['gen_ai.response.finish_reasons'];
   const outcome = [attributes['http.response.status_code'], Array.isArray(finished) ? finished.join(', ') : undefined]
     .filter((part) => part !== undefined)
@@ -55,17 +74,21 @@ const outcomeOf = ({ attributes, status }: ReadableSpan, paint: Paint): string =
 };
 
 /** Each inner array is one line of `label value` pairs; a pair without a value is left out. */
-const detailsOf = ({ attributes, kind }: ReadableSpan, paint: Paint): string[] => {
-  const isRequest = kind === SpanKind.SERVER;
+const detailsOf = (span: TreeSpan, { paint, showsService }: Omit<TreeStyle, 'width'>): string[] => {
+  const { attributes, kind } = span;
+  // Of one service, the request tells for all that is under it.
+  const isTold = showsService || kind === SpanKind.SERVER;
   const lines: ReadonlyArray<ReadonlyArray<readonly [string, AttributeValue | undefined]>> = [
     [
-      ['session', isRequest ? attributes['session.id'] : undefined],
-      ['user', isRequest ? attributes['user.id'] : undefined],
+      ['service', showsService ? serviceOf(span) : undefined],
+      ['session', isTold ? attributes['session.id'] : undefined],
+      ['user', isTold ? attributes['user.id'] : undefined],
     ],
     [
       ['llm calls', attributes['ai_trace.llm.calls']],
       ['cost', formatCost(attributes['ai_trace.llm.cost_usd'])],
     ],
+    [['model', attributes['gen_ai.response.model']]],
     [
       ['tokens', formatTokens(attributes)],
       ['cost', formatCost(attributes['ai_trace.cost.total_usd'])],
@@ -74,6 +97,8 @@ const detailsOf = ({ attributes, kind }: ReadableSpan, paint: Paint): string[] =
   ];
   return lines.map((pairs) => formatPairs(pairs, paint)).filter((line) => line !== '');
 };
+
+const serviceOf = ({ resource }: TreeSpan): AttributeValue | undefined => resource.attributes['service.name'];
 
 const formatPairs = (pairs: ReadonlyArray<readonly [string, AttributeValue | undefined]>, paint: Paint): string =>
   pairs
