@@ -46,26 +46,6 @@ export const markRequest = (request: object, span: RequestSpan): void => {
   requestSpans.set(request, span);
 };
 
-/** A request that is not traced: everything under it runs with tracing suppressed. */
-export class ExcludedRequest implements RequestSpan {
-  readonly wantsRoute = false;
-  readonly context: Context;
-  adapterState: unknown;
-
-  constructor(suppressed: Context) {
-    this.context = suppressed;
-  }
-
-  run<Result>(next: () => Result): Result {
-    return context.with(this.context, next);
-  }
-
-  setRoute(): void {}
-  fail(): void {}
-  noteHead(): void {}
-  end(): void {}
-}
-
 /** What is known of a request when its span has started. */
 export interface StartedRequest<Response> {
   span: Span;

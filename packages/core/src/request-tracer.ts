@@ -2,17 +2,15 @@ import {
   type Attributes,
   type Context,
   context,
-  type Link,
   propagation,
   ROOT_CONTEXT,
-  type Span,
-  SpanKind,
   type TextMapGetter,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import { contain, reportContained, warnOnce } from './diagnostics.ts';
+import { ExcludedRequest } from './excluded-request.ts';
 import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
 import { isTracingSuppressed, withoutTracing } from './otel-context.ts';
@@ -21,12 +19,11 @@ import { newRequestContext, ownerOf, remoteLinks } from './request-context.ts';
 import { activeAttributes, requestInstruments } from './request-metrics.ts';
 import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
 import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
-import { ExcludedRequest, markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
+import { markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
+import { startServerSpan } from './server-span.ts';
 import { resolveSession } from './session.ts';
 import { arrivedTexts, carriedContext, customTraceId, placeOwnedSpan, readCarrierHeader } from './trace/arrival.ts';
-import { startRootInTrace } from './trace/custom-trace-id.ts';
-import { ownRoot } from './trace/foreign-scopes.ts';
 import { VERSION } from './version.ts';
 
 /** What an adapter hands to core: its framework's name and how to read its requests and responses. */
@@ -109,7 +106,7 @@ export class RequestTracer<Request extends object, Response> {
     if (this.#options.requestHeaders) this.#captureHeaders(this.#options.requestHeaders, request, { head, attributes });
     const owner = ownerOf(active);
     const origin = isPublic ? { parent: ROOT_CONTEXT, links: remoteLinks(remote) } : { parent: remote };
-    const span = owner?.span ?? this.#startSpan(attributes, origin, traceId);
+    const span = owner?.span ?? startServerSpan(this.#tracer, { attributes, origin, traceId });
     const requestContext = newRequestContext({
       active,
       span,
@@ -183,21 +180,6 @@ export class RequestTracer<Request extends object, Response> {
       return ROOT_CONTEXT;
     }
   }
-
-  #startSpan(attributes: Attributes, { parent, links }: Origin, traceId: string | undefined): Span {
-    const tracer = this.#tracer;
-    const name = methodName(attributes);
-    const options = { kind: SpanKind.SERVER, attributes, links };
-    ownRoot.isStarting = true;
-    try {
-      return traceId ? startRootInTrace({ tracer, name, options, parent, traceId }) : tracer.startSpan(name, options, parent);
-    } catch (error) {
-      reportContained('starting a span', error);
-      return trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
-    } finally {
-      ownRoot.isStarting = false;
-    }
-  }
 }
 
 /** A request on its way in. */
@@ -207,12 +189,6 @@ interface ArrivedRequest<Request, Response> {
   head: RequestHead;
   /** The context in which it arrived. */
   active: Context;
-}
-
-/** What a request's span starts from. */
-interface Origin {
-  parent: Context;
-  links?: Link[];
 }
 
 const NONE: Attributes = {};
