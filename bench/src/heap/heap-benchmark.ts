@@ -2,7 +2,7 @@ import { Agent, get } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { Child } from '../child.ts';
-import { Load } from '../http/load.ts';
+import { Load } from '../load.ts';
 import type { BenchmarkOptions } from '../options.ts';
 import { print, printEnvironment, printVerdicts } from '../report.ts';
 import type { HeapServerAnswers } from './heap-server.ts';

@@ -7,7 +7,6 @@ import { type Framework, type Variant, variants } from './framework.ts';
 import { type FrameworkName, frameworkNames, frameworks } from './frameworks.ts';
 import { reportHttp } from './http-report.ts';
 import type { HttpServerAnswers } from './http-server.ts';
-import { Load } from './load.ts';
 
 const SERVER = new URL('./http-server.js', import.meta.url);
 
@@ -18,9 +17,8 @@ export interface HttpPlan {
   requests: number;
   /** Unmeasured requests after a process has started. */
   warmUp: number;
-  /** Unmeasured requests before each measured batch: they wake a process that has waited for its turn. */
+  /** Unmeasured requests before each measured batch: they wake a process that has waited for its turn, and whose heap V8 has shrunk. */
   leadIn: number;
-  connections: number;
 }
 
 /** What was measured of one variant: CPU microseconds per request, one value a round. */
@@ -38,18 +36,16 @@ export interface HttpMeasurements {
 interface RunningVariant {
   variant: Variant;
   child: Child<HttpServerAnswers>;
-  load: Load;
 }
 
 /** CPU time per request over the bare app of each framework: ai-trace against the floor and against the existing instrumentation. */
 export const runHttpBenchmark = async ({ quick, check, subjects, ...chosen }: BenchmarkOptions): Promise<number> => {
   const plan: HttpPlan = {
-    processes: chosen.processes ?? (quick ? 1 : 3),
-    rounds: chosen.rounds ?? (quick ? 30 : 80),
-    requests: chosen.requests ?? 240,
-    warmUp: quick ? 3_000 : 8_000,
-    leadIn: 40,
-    connections: 16,
+    processes: chosen.processes ?? (quick ? 1 : 5),
+    rounds: chosen.rounds ?? (quick ? 4 : 6),
+    requests: chosen.requests ?? 3_000,
+    warmUp: 15_000,
+    leadIn: 1_500,
   };
   const names = subjects.length > 0 ? (subjects as FrameworkName[]) : frameworkNames;
   let met = true;
@@ -71,13 +67,10 @@ const measure = async (name: FrameworkName, binary: NodeBinary, plan: HttpPlan):
     printProgress(`${name}, processes ${set + 1} of ${plan.processes}`);
     const running: RunningVariant[] = [];
     for (const variant of variants) running.push(await startVariant(name, variant, binary));
-    for (const { load } of running) await load.run(plan.warmUp);
+    for (const { child } of running) await child.ask('run', plan.warmUp);
     await compareAttributes(name, running);
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
-    for (const { load, child } of running) {
-      load.close();
-      await child.stop();
-    }
+    for (const { child } of running) await child.stop();
   }
   return measurements;
 };
@@ -86,11 +79,8 @@ const measure = async (name: FrameworkName, binary: NodeBinary, plan: HttpPlan):
 const measureRound = async (running: RunningVariant[], plan: HttpPlan, { framework, series }: HttpMeasurements): Promise<void> => {
   const { requests, leadIn } = plan;
   const expected: Record<Variant, number> = { bare: 0, floor: 1, 'ai-trace': 1, peer: framework.peer.spans };
-  for (const { variant, child, load } of running) {
-    await load.run(leadIn);
-    await child.ask('startMeasuring');
-    await load.run(requests);
-    const { cpuMicroseconds, spans } = await child.ask('stopMeasuring');
+  for (const { variant, child } of running) {
+    const { cpuMicroseconds, spans } = await child.ask('measure', { leadIn, requests });
     series[variant].cpu.push(cpuMicroseconds / requests);
     series[variant].spansPerRequest = spans / requests;
     if (Math.abs(spans / requests - expected[variant]) > 0.05)
@@ -105,15 +95,7 @@ const compareAttributes = async (name: FrameworkName, running: RunningVariant[])
   if (floor !== ours) throw new Error(`${name}: the span of the floor has ${floor} attributes, that of ai-trace ${ours}`);
 };
 
-const startVariant = async (name: FrameworkName, variant: Variant, { path }: NodeBinary): Promise<RunningVariant> => {
-  const child = await Child.start<HttpServerAnswers>(SERVER, [name, variant], { execPath: path });
-  const port = await child.ask('port');
-  const [withSession, withoutSession] = [requestBytes(port, 'X-Session-ID: 0c6ba0f0-session\r\n'), requestBytes(port, '')];
-  const load = await Load.open({ port, connections: 16, request: (index) => (index % 2 === 0 ? withSession : withoutSession) });
-  return { variant, child, load };
-};
-
-const requestBytes = (port: number, sessionHeader: string): Buffer =>
-  Buffer.from(
-    `GET /api/users/42 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)\r\nAccept: application/json\r\nAccept-Encoding: gzip, deflate, br\r\n${sessionHeader}\r\n`,
-  );
+const startVariant = async (name: FrameworkName, variant: Variant, { path }: NodeBinary): Promise<RunningVariant> => ({
+  variant,
+  child: await Child.start<HttpServerAnswers>(SERVER, [name, variant], { execPath: path }),
+});

@@ -11,9 +11,7 @@ type Overheads = Record<Variant, number>;
 export const reportHttp = (measured: HttpMeasurements[], binary: NodeBinary, plan: HttpPlan): boolean => {
   print('## HTTP: CPU time per request, over the bare app\n');
   printEnvironment(binary);
-  print(
-    `${plan.processes} × ${plan.rounds} interleaved rounds of ${plan.requests} requests over ${plan.connections} keep-alive connections`,
-  );
+  print(`${plan.processes} × ${plan.rounds} interleaved rounds of ${plan.requests} requests over 16 connections in memory`);
   print('Means of the fastest 70 % of the rounds; in the last columns the median of the differences within rounds\n');
   const rated = measured.map((measurements) => ({ ...measurements, over: overheadsOf(measurements) }));
   printTable(['Framework', 'Variant', 'µs/request', 'over bare', '× floor', '× peer', 'paired', 'spans/request'], rated.flatMap(rowsOf));

@@ -1,11 +1,11 @@
 // A child process: one variant of one framework's app, which measures its own CPU time between two messages of the parent.
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { answerParent } from '../child.ts';
 import { DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
 import type { Framework, Variant } from './framework.ts';
 import { type FrameworkName, frameworks } from './frameworks.ts';
+import { MemoryLoad } from './memory-load.ts';
 
 const [name, variant] = process.argv.slice(2) as [FrameworkName, Variant];
 const framework: Framework = frameworks[name];
@@ -23,18 +23,22 @@ if (!server.listening) await once(server, 'listening');
 // Connections stay open while the other variants have their turn.
 server.keepAliveTimeout = 0;
 
-let cpuBefore = process.cpuUsage();
-let spansBefore = 0;
+const requestBytes = (sessionHeader: string): Buffer =>
+  Buffer.from(
+    `GET /api/users/42 HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)\r\nAccept: application/json\r\nAccept-Encoding: gzip, deflate, br\r\n${sessionHeader}\r\n`,
+  );
+const [withSession, withoutSession] = [requestBytes('X-Session-ID: 0c6ba0f0-session\r\n'), requestBytes('')];
+const load = new MemoryLoad(server, { connections: 16, request: (index) => (index % 2 === 0 ? withSession : withoutSession) });
 
 const answers = {
-  port: () => (server.address() as AddressInfo).port,
+  run: (requests: number) => load.run(requests),
   /** Of the span that ended last. */
   countAttributes: () => Object.keys(spans.last?.attributes ?? {}).length,
-  startMeasuring: () => {
-    spansBefore = spans.ended;
-    cpuBefore = process.cpuUsage();
-  },
-  stopMeasuring: () => {
+  measure: async ({ leadIn, requests }: { leadIn: number; requests: number }) => {
+    await load.run(leadIn);
+    const spansBefore = spans.ended;
+    const cpuBefore = process.cpuUsage();
+    await load.run(requests);
     const { user, system } = process.cpuUsage(cpuBefore);
     return { cpuMicroseconds: user + system, spans: spans.ended - spansBefore };
   },

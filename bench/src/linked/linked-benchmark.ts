@@ -1,5 +1,5 @@
 import { Child } from '../child.ts';
-import { Load } from '../http/load.ts';
+import { Load } from '../load.ts';
 import type { BenchmarkOptions } from '../options.ts';
 import { print, printEnvironment, printVerdicts } from '../report.ts';
 import type { LinkedServerAnswers } from './linked-server.ts';
