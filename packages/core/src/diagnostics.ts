@@ -14,9 +14,13 @@ export const warnOnce = (key: string, message: string, ...details: unknown[]): v
  * Runs what is not ours (a hook, a processor, a propagator, a user's callback) so that neither a throw nor a rejection
  * of it reaches the application: it is reported once per `what`, and `undefined` is the result.
  */
-export const contain = <Result>(what: string, run: () => Result): Result | undefined => {
+export const contain = <Parameters extends unknown[], Result>(
+  what: string,
+  run: (...parameters: Parameters) => Result,
+  ...parameters: Parameters
+): Result | undefined => {
   try {
-    const result = run();
+    const result = run(...parameters);
     if (isThenable(result)) result.then(undefined, (error: unknown) => reportContained(what, error));
     return result;
   } catch (error) {

@@ -1,4 +1,13 @@
 import { type Attributes, createNoopMeter, type Histogram, type MeterProvider, metrics, type UpDownCounter } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_URL_SCHEME,
+} from '@opentelemetry/semantic-conventions';
+import { contain } from './diagnostics.ts';
 import { VERSION } from './version.ts';
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -40,5 +49,47 @@ const create = (scope: string, provider: MeterProvider): RequestInstruments | un
   };
 };
 
-/** Attributes of both instruments; those of `active_requests` are the same at +1 and at -1. */
-export const activeAttributes = (method: string, scheme: string): Attributes => ({ 'http.request.method': method, 'url.scheme': scheme });
+/** What both instruments tell requests apart by; `active_requests` says the same at +1 and at -1. */
+export interface MeasuredHead {
+  /** `_OTHER` for an unknown one. */
+  method: string;
+  scheme: string;
+  protocolVersion: string | undefined;
+}
+
+/** What is known at the end of a request; `undefined` is left out. */
+export interface MeasuredEnd {
+  route: string | undefined;
+  statusCode: number | undefined;
+  errorType: string | undefined;
+}
+
+/** One request in the metrics, from its start, when it is counted in. Nothing here throws. */
+export class MeasuredRequest {
+  readonly #instruments: RequestInstruments;
+  readonly #attributes: Attributes;
+  readonly #protocolVersion: string | undefined;
+
+  constructor(instruments: RequestInstruments, { method, scheme, protocolVersion }: MeasuredHead) {
+    this.#instruments = instruments;
+    this.#attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_URL_SCHEME]: scheme };
+    this.#protocolVersion = protocolVersion;
+    this.#count(1);
+  }
+
+  end(seconds: number, { route, statusCode, errorType }: MeasuredEnd): void {
+    this.#count(-1);
+    const attributes = {
+      ...this.#attributes,
+      [ATTR_HTTP_ROUTE]: route,
+      [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
+      [ATTR_ERROR_TYPE]: errorType,
+      [ATTR_NETWORK_PROTOCOL_VERSION]: this.#protocolVersion,
+    };
+    contain('http.server.request.duration', () => this.#instruments.duration.record(seconds, attributes));
+  }
+
+  #count(change: 1 | -1): void {
+    contain('http.server.active_requests', () => this.#instruments.active.add(change, this.#attributes));
+  }
+}

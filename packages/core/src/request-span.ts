@@ -1,16 +1,11 @@
 import { type Attributes, type Context, context, type Span, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
-import {
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
-  ATTR_NETWORK_PROTOCOL_VERSION,
-} from '@opentelemetry/semantic-conventions';
-import { contain } from './diagnostics.ts';
+import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { contain, reportContained } from './diagnostics.ts';
 import { toException } from './failure.ts';
+import type { HeaderCapture } from './headers.ts';
 import type { HttpRpcMetadata } from './otel-context.ts';
-import { processState } from './process-state.ts';
 import { type Failure, failureOf } from './request-failure.ts';
-import type { RequestInstruments } from './request-metrics.ts';
+import type { MeasuredRequest } from './request-metrics.ts';
 import type { ResolvedRequestOptions } from './request-options.ts';
 import type { ResponseEnd, ResponseReader } from './request-reader.ts';
 
@@ -36,16 +31,6 @@ export interface RequestSpan {
   adapterState?: unknown;
 }
 
-/** Not a property of the request: one that is added after a framework exchanged its prototype takes 3 µs on Node 20. */
-const requestSpans = processState('request spans', () => new WeakMap<object, RequestSpan>());
-
-/** The span that an ai-trace middleware, of whatever copy of this package, has started for this request object. */
-export const requestSpanOf = (request: object): RequestSpan | undefined => requestSpans.get(request);
-
-export const markRequest = (request: object, span: RequestSpan): void => {
-  requestSpans.set(request, span);
-};
-
 /** What is known of a request when its span has started. */
 export interface StartedRequest<Response> {
   span: Span;
@@ -55,9 +40,7 @@ export interface StartedRequest<Response> {
   methodName: string;
   /** Set where another instrumentation owns the span: it is enriched, and neither measured nor ended here. */
   owner: HttpRpcMetadata | 'another' | undefined;
-  instruments: RequestInstruments | undefined;
-  metricAttributes: Attributes;
-  protocolVersion: string | undefined;
+  measured: MeasuredRequest | undefined;
   options: ResolvedRequestOptions<never, Response>;
   responseReader: ResponseReader<Response>;
 }
@@ -76,7 +59,6 @@ export class TracedRequest<Response> implements RequestSpan {
   constructor(started: StartedRequest<Response>) {
     this.#started = started;
     this.#recording = started.span.isRecording();
-    countActive(started, 1);
   }
 
   get context(): Context | undefined {
@@ -84,7 +66,7 @@ export class TracedRequest<Response> implements RequestSpan {
   }
 
   get wantsRoute(): boolean {
-    return this.#started !== undefined && (this.#recording || this.#started.instruments !== undefined);
+    return this.#started !== undefined && (this.#recording || this.#started.measured !== undefined);
   }
 
   run<Result>(next: () => Result): Result {
@@ -115,34 +97,53 @@ export class TracedRequest<Response> implements RequestSpan {
     const started = this.#started;
     if (!started) return;
     this.#started = undefined;
-    const { span, owner, response, responseReader, options } = started;
-    const { responseHook } = options;
-    const statusCode = contain('reading a response', () => responseReader.statusCode(response));
-    const failure = contain('reading an error', () => failureOf(end, statusCode, this.#failure, options.disconnectIsError));
-    if (this.#recording) {
-      contain('describing a response', () => this.#describeEnd(started, end, { statusCode, failure }));
-      if (responseHook) contain('responseHook', () => responseHook(span, response));
-    }
-    countActive(started, -1);
-    contain('http.server.request.duration', () => this.#recordDuration(started, { statusCode, failure }));
-    if (owner === undefined) contain('ending a span', () => span.end());
+    const { span, owner, measured } = started;
+    const outcome = this.#outcomeOf(started, end);
+    if (this.#recording) this.#describeEnd(started, end, outcome);
+    measured?.end((performance.now() - this.#startedAt) / 1000, {
+      route: this.#route,
+      statusCode: outcome.statusCode,
+      errorType: outcome.failure?.type,
+    });
+    if (owner === undefined) endSpan(span);
   }
 
-  #describeEnd(started: StartedRequest<Response>, end: ResponseEnd, { statusCode, failure }: Outcome): void {
-    const { span, owner, response, responseReader, options } = started;
-    this.#adoptUserRoute(started);
-    const attributes: Attributes = {};
-    if (statusCode !== undefined && owner === undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
-    if (failure) attributes[ATTR_ERROR_TYPE] = failure.type;
-    if (end.outcome === 'disconnected' && !this.#failure) attributes['ai_trace.client_disconnected'] = true;
-    if (end.streamed && this.#headAt !== undefined) {
-      attributes['ai_trace.response.time_to_first_byte'] = (this.#headAt - this.#startedAt) / 1000;
+  #outcomeOf({ response, responseReader, options }: StartedRequest<Response>, end: ResponseEnd): Outcome {
+    let statusCode: number | undefined;
+    try {
+      statusCode = responseReader.statusCode(response);
+      return { statusCode, failure: failureOf(end, statusCode, this.#failure, options.disconnectIsError) };
+    } catch (error) {
+      reportContained('reading a response', error);
+      return { statusCode, failure: undefined };
     }
-    options.responseHeaders?.(responseReader.headerNames(response), (name) => responseReader.header(response, name), attributes);
-    span.setAttributes(attributes);
-    if (!failure) return;
-    if (failure.thrown) span.recordException(toException(failure.thrown.error));
-    if (owner === undefined) span.setStatus(ERROR);
+  }
+
+  #describeEnd(started: StartedRequest<Response>, end: ResponseEnd, outcome: Outcome): void {
+    const { span, options, response } = started;
+    try {
+      this.#adoptUserRoute(started);
+      this.#setEndAttributes(started, end, outcome);
+      if (outcome.failure) recordFailure(started, outcome.failure);
+    } catch (error) {
+      reportContained('describing a response', error);
+    }
+    if (options.responseHook) contain('responseHook', options.responseHook, span, response);
+  }
+
+  #setEndAttributes(
+    { span, owner, response, responseReader, options }: StartedRequest<Response>,
+    end: ResponseEnd,
+    outcome: Outcome,
+  ): void {
+    const { statusCode, failure } = outcome;
+    if (statusCode !== undefined && owner === undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+    if (failure) span.setAttribute(ATTR_ERROR_TYPE, failure.type);
+    if (end.outcome === 'disconnected' && !this.#failure) span.setAttribute('ai_trace.client_disconnected', true);
+    if (end.streamed && this.#headAt !== undefined) {
+      span.setAttribute('ai_trace.response.time_to_first_byte', (this.#headAt - this.#startedAt) / 1000);
+    }
+    if (options.responseHeaders) span.setAttributes(capturedHeaders(options.responseHeaders, responseReader, response));
   }
 
   /** User code may have set `http.route` by hand, before or after the framework's: then the name follows it. */
@@ -158,16 +159,6 @@ export class TracedRequest<Response> implements RequestSpan {
     const { name } = span as Partial<ReadableParts>;
     return name === undefined || name === methodName || (this.#route !== undefined && name === `${methodName} ${this.#route}`);
   }
-
-  #recordDuration({ instruments, metricAttributes, protocolVersion }: StartedRequest<Response>, { statusCode, failure }: Outcome): void {
-    instruments?.duration.record((performance.now() - this.#startedAt) / 1000, {
-      ...metricAttributes,
-      [ATTR_HTTP_ROUTE]: this.#route,
-      [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
-      [ATTR_ERROR_TYPE]: failure?.type,
-      [ATTR_NETWORK_PROTOCOL_VERSION]: protocolVersion,
-    });
-  }
 }
 
 /** What became of a request. */
@@ -176,11 +167,26 @@ interface Outcome {
   failure: Failure | undefined;
 }
 
-const countActive = <Response>({ instruments, metricAttributes }: StartedRequest<Response>, change: 1 | -1): void => {
-  if (instruments) contain('http.server.active_requests', () => instruments.active.add(change, metricAttributes));
+const recordFailure = ({ span, owner }: { span: Span; owner: unknown }, { thrown }: Failure): void => {
+  if (thrown) span.recordException(toException(thrown.error));
+  if (owner === undefined) span.setStatus(ERROR);
 };
 
 const ERROR: SpanStatus = { code: SpanStatusCode.ERROR };
+
+const capturedHeaders = <Response>(capture: HeaderCapture, reader: ResponseReader<Response>, response: Response): Attributes => {
+  const attributes: Attributes = {};
+  capture(reader.headerNames(response), (name) => reader.header(response, name), attributes);
+  return attributes;
+};
+
+const endSpan = (span: Span): void => {
+  try {
+    span.end();
+  } catch (error) {
+    reportContained('ending a span', error);
+  }
+};
 
 /** What a span of the SDK shows of itself; other implementations may show nothing. */
 interface ReadableParts {

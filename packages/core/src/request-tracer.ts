@@ -9,20 +9,22 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
-import { contain, reportContained, warnOnce } from './diagnostics.ts';
+import { checkContextManager } from './context-check.ts';
+import { contain, reportContained } from './diagnostics.ts';
 import { ExcludedRequest } from './excluded-request.ts';
 import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
 import { isTracingSuppressed, withoutTracing } from './otel-context.ts';
 import { enrichment, methodName, startAttributes } from './request-attributes.ts';
 import { newRequestContext, ownerOf, remoteLinks } from './request-context.ts';
-import { activeAttributes, requestInstruments } from './request-metrics.ts';
+import { markRequest, requestSpanOf } from './request-mark.ts';
+import { MeasuredRequest, requestInstruments } from './request-metrics.ts';
 import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
 import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
-import { markRequest, type RequestSpan, requestSpanOf, TracedRequest } from './request-span.ts';
+import { type RequestSpan, TracedRequest } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
 import { startServerSpan } from './server-span.ts';
-import { resolveSession } from './session.ts';
+import { resolveSession, type Session } from './session.ts';
 import { arrivedTexts, carriedContext, customTraceId, placeOwnedSpan, readCarrierHeader } from './trace/arrival.ts';
 import { VERSION } from './version.ts';
 
@@ -32,6 +34,8 @@ export interface AdapterDefinition<Request extends object, Response> {
   framework: string;
   request: RequestReader<Request>;
   response: ResponseReader<Response>;
+  /** The framework exchanges the prototypes of its requests, as Express does. Default: `false`. */
+  exchangesPrototypes?: boolean;
 }
 
 /**
@@ -40,6 +44,7 @@ export interface AdapterDefinition<Request extends object, Response> {
 export class RequestTracer<Request extends object, Response> {
   readonly #reader: RequestReader<Request>;
   readonly #responseReader: ResponseReader<Response>;
+  readonly #exchangesPrototypes: boolean;
   readonly #options: ResolvedRequestOptions<Request, Response>;
   readonly #tracer: Tracer;
   readonly #instruments: ReturnType<typeof requestInstruments>;
@@ -47,10 +52,14 @@ export class RequestTracer<Request extends object, Response> {
   readonly #getter: TextMapGetter<object>;
   #contextChecked = false;
 
-  constructor({ framework, request, response }: AdapterDefinition<Request, Response>, options?: RequestTracingOptions<Request, Response>) {
+  constructor(
+    { framework, request, response, exchangesPrototypes = false }: AdapterDefinition<Request, Response>,
+    options?: RequestTracingOptions<Request, Response>,
+  ) {
     const scope = `@ai-trace/${framework}`;
     this.#reader = request;
     this.#responseReader = response;
+    this.#exchangesPrototypes = exchangesPrototypes;
     this.#options = resolveRequestOptions(framework, options);
     this.#tracer = (this.#options.tracerProvider ?? trace).getTracer(scope, VERSION);
     this.#instruments = requestInstruments(scope, this.#options.meterProvider);
@@ -73,7 +82,7 @@ export class RequestTracer<Request extends object, Response> {
       const started = this.#isExcluded(request, head)
         ? new ExcludedRequest(withoutTracing(active))
         : this.#trace({ request, response, head, active });
-      markRequest(identity, started);
+      markRequest(identity, started, this.#exchangesPrototypes);
       return started;
     } catch (error) {
       reportContained('starting a request span', error);
@@ -84,7 +93,7 @@ export class RequestTracer<Request extends object, Response> {
   #isExcluded(request: Request, { scheme, authority = '', target }: RequestHead): boolean {
     const { isExcluded, ignoreRequest } = this.#options;
     if (isExcluded?.(`${scheme}://${authority}${splitTarget(target).path}`)) return true;
-    return ignoreRequest !== undefined && contain('ignoreRequest', () => ignoreRequest(request)) === true;
+    return ignoreRequest !== undefined && contain('ignoreRequest', ignoreRequest, request) === true;
   }
 
   #trace({ request, response, head, active }: ArrivedRequest<Request, Response>): RequestSpan {
@@ -124,37 +133,34 @@ export class RequestTracer<Request extends object, Response> {
       if (!isPublic) placeOwnedSpan(requestContext, carried?.upstream, traceId);
     }
 
-    const { responseHeader } = this.#options.session;
-    if (responseHeader) contain('session.responseHeader', () => this.#responseReader.setHeader(response, responseHeader, session.id));
-    const instruments = owner ? undefined : this.#instruments();
+    if (this.#options.session.responseHeader) this.#sendSession(this.#options.session.responseHeader, response, session);
     const started = new TracedRequest<Response>({
       span,
       context: requestContext,
       response,
       methodName: methodName(attributes),
       owner: owner && (owner.rpc ?? 'another'),
-      instruments,
-      metricAttributes: instruments ? activeAttributes(String(attributes[ATTR_HTTP_REQUEST_METHOD]), head.scheme) : NONE,
-      protocolVersion: head.protocolVersion,
+      measured: owner ? undefined : this.#measure(head, attributes),
       options: this.#options,
       responseReader: this.#responseReader,
     });
-    if (!this.#contextChecked) this.#checkContext(started);
+    if (!this.#contextChecked) {
+      this.#contextChecked = true;
+      checkContextManager(started);
+    }
     const { requestHook } = this.#options;
-    if (requestHook && span.isRecording()) contain('requestHook', () => requestHook(span, request));
+    if (requestHook && span.isRecording()) contain('requestHook', requestHook, span, request);
     return started;
   }
 
-  /** Without a context manager nothing can nest: better said once than searched for. */
-  #checkContext(started: RequestSpan): void {
-    this.#contextChecked = true;
-    if (!started.wantsRoute || started.run(() => context.active() === started.context)) return;
-    warnOnce(
-      'no context manager',
-      '[@ai-trace/core] No OpenTelemetry context manager is registered, so nothing nests under the request spans. ' +
-        'Call context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()) before the app starts; ' +
-        'it is in @opentelemetry/context-async-hooks.',
-    );
+  #measure({ scheme, protocolVersion }: RequestHead, attributes: Attributes): MeasuredRequest | undefined {
+    const instruments = this.#instruments();
+    if (!instruments) return undefined;
+    return new MeasuredRequest(instruments, { method: attributes[ATTR_HTTP_REQUEST_METHOD] as string, scheme, protocolVersion });
+  }
+
+  #sendSession(header: string, response: Response, { id }: Session): void {
+    contain('session.responseHeader', () => this.#responseReader.setHeader(response, header, id));
   }
 
   #captureHeaders(capture: HeaderCapture, request: Request, { head, attributes }: { head: RequestHead; attributes: Attributes }): void {
@@ -168,7 +174,7 @@ export class RequestTracer<Request extends object, Response> {
     const { publicEndpoint } = this.#options;
     if (typeof publicEndpoint === 'boolean') return publicEndpoint;
     // A decision that throws must not open the door.
-    return contain('publicEndpoint', () => publicEndpoint(request)) ?? true;
+    return contain('publicEndpoint', publicEndpoint, request) ?? true;
   }
 
   /** From the root context, so that a stale active span can never become the parent. */
@@ -190,5 +196,3 @@ interface ArrivedRequest<Request, Response> {
   /** The context in which it arrived. */
   active: Context;
 }
-
-const NONE: Attributes = {};

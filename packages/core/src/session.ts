@@ -66,7 +66,7 @@ export const resolveSession = <Request>(
   baggage: Baggage | undefined,
 ): Session => {
   if (resolve) {
-    const id = usableId(contain('session.resolve', () => resolve(request)));
+    const id = usableId(contain('session.resolve', resolve, request));
     if (id !== undefined) return { id, source: 'resolve' };
   }
   return (

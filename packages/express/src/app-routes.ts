@@ -49,7 +49,8 @@ export class AppRoutes {
   templateFor(req: Request, route: Route): string | undefined {
     const known = this.#find(route);
     if (!known && hasRoute(req)) return undefined;
-    const prefix = req.baseUrl === '' ? '' : this.#prefixFor(req, route, known);
+    const { baseUrl } = req;
+    const prefix = baseUrl === '' ? '' : this.#prefixFor(req, baseUrl, { route, known });
     const own = ownPattern(req, route, known?.layer);
     return own === '/' && prefix !== '' ? prefix : prefix + own;
   }
@@ -62,12 +63,12 @@ export class AppRoutes {
     return this.#routes.get(route);
   }
 
-  #prefixFor(req: Request, route: Route, known: KnownRoute | undefined): string {
-    const segments = countSegments(req.baseUrl);
+  #prefixFor(req: Request, baseUrl: string, { route, known }: { route: Route; known: KnownRoute | undefined }): string {
+    const segments = countSegments(baseUrl);
     const cached = known?.prefixes.get(segments);
     if (cached !== undefined) return cached;
     const ways = known ? this.#chainsThroughParents(known.chains) : this.#chainsThroughParents(this.#leaves);
-    const taken = ways.map((chain) => followChain(chain, req.baseUrl)).filter((parts) => parts !== undefined);
+    const taken = ways.map((chain) => followChain(chain, baseUrl)).filter((parts) => parts !== undefined);
     const parts = taken.length > 1 ? taken[Math.min(visitsOf(req, route), taken.length - 1)] : taken[0];
     if (!parts) return '';
     const prefix = templateOf(parts);

@@ -16,7 +16,7 @@ export type AiTraceExpressOptions = RequestTracingOptions<Request, Response>;
  */
 export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandler => {
   const requests = new RequestTracer<Request, Response>(
-    { framework: 'express', request: expressRequestReader, response: nodeResponseReader },
+    { framework: 'express', request: expressRequestReader, response: nodeResponseReader, exchangesPrototypes: true },
     options,
   );
   let followed: Application | undefined;
@@ -27,7 +27,7 @@ export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandl
       routes = followed && followRoutes(followed, aiTrace);
     }
     routes?.refresh();
-    const request = startNodeRequest(requests, req, res);
+    const request = startNodeRequest(requests, req, res, { request: req, response: res, isFollowed: routes !== undefined });
     if (request) request.run(next);
     else next();
   };

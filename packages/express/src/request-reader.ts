@@ -12,8 +12,6 @@ export const expressRequestReader: RequestReader<Request> = {
   read: (req) => {
     const head = nodeRequestReader.read(req);
     const headers = head.headers as IncomingHttpHeaders;
-    // Express shortens `url` under a mount.
-    head.target = req.originalUrl ?? head.target;
     if (headers['x-forwarded-proto'] !== undefined) head.scheme = req.protocol;
     if (headers['x-forwarded-host'] !== undefined) head.authority = forwardedAuthority(req);
     if (headers['x-forwarded-for'] !== undefined) head.clientAddress = req.ip;

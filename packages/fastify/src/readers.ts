@@ -9,11 +9,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export const fastifyRequestReader: RequestReader<FastifyRequest> = {
   ...nodeRequestReader,
   read: (request) => {
-    const raw: FastifyRequest['raw'] & { originalUrl?: string } = request.raw;
-    const head = nodeRequestReader.read(raw);
-    const { headers } = raw;
-    // What the client sent, where the application's `rewriteUrl` made something else of it.
-    head.target = raw.originalUrl ?? head.target;
+    const head = nodeRequestReader.read(request.raw);
+    const { headers } = request.raw;
     if (headers['x-forwarded-proto'] !== undefined) head.scheme = request.protocol;
     // Fastify 4 has no `host`, and the port in `hostname`.
     if (headers['x-forwarded-host'] !== undefined) head.authority = (request.host as string | undefined) ?? request.hostname;

@@ -21,11 +21,13 @@ const nameRequest = (ctx: Context, path: Layer['path']): void => {
   const span = requestSpanOf(ctx.req);
   if (!span?.wantsRoute) return;
   const isEntered = ctx.routerPath === path;
+  const method = ctx.req.method as string;
+  const { statusCode } = ctx.res;
   const layers: Layer[] = ctx.matched ?? [];
-  const route = layers.find((layer) => layer.methods.includes(ctx.method) && (!isEntered || layer.path === path));
+  const route = layers.find((layer) => layer.methods.includes(method) && (!isEntered || layer.path === path));
   const statusAtEntry = span.adapterState;
-  if (!route || (statusAtEntry !== undefined && !(isEntered && statusAtEntry === ctx.status))) return;
-  if (isEntered) span.adapterState = ctx.status;
+  if (!route || (statusAtEntry !== undefined && !(isEntered && statusAtEntry === statusCode))) return;
+  if (isEntered) span.adapterState = statusCode;
   // A mount that was there before the accessor is the one that the middleware itself stands in.
   const prefix = (ctx[MOUNTS] ? ctx[MOUNTS].get(ctx.path) : ctx.mountPath) ?? '';
   span.setRoute(prefix !== '' && route.path === '/' ? prefix : `${prefix}${route.path}` || '/');

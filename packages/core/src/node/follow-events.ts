@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
-import { requestSpanOf } from '../request-span.ts';
+import { requestSpanOf } from '../request-mark.ts';
 import { endWithResponse } from './response-end.ts';
 
 type Emit = EventEmitter['emit'];
@@ -48,28 +48,37 @@ class StandIns<Holder extends object, Method extends object> {
   }
 }
 
+// An event's parameters are only ever applied where nobody listens: then V8 makes no array of them.
+
 const requestEmitters = /* @__PURE__ */ new StandIns<IncomingMessage, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
-  const emit = function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
-    if (countListeners.call(this, event[0]) === 0) return emitNext.apply(this, event);
+  const emitHeard = function emitHeard(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
     return emitInContext(this, requestSpanOf(this)?.context ?? lastContexts.get(this), emitNext, event);
+  };
+  const emit = function emit(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
+    return countListeners.call(this, event[0]) === 0 ? emitNext.apply(this, event) : emitHeard.apply(this, event);
   };
   return Object.assign(emit, { [FOLLOWS]: true });
 });
 
 const responseEmitters = /* @__PURE__ */ new StandIns<ServerResponse, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
-  return function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
-    const [name] = event;
-    // To `finish` Node listens itself, and what it does is not the request's.
-    const isHeard = countListeners.call(this, name) > (name === 'finish' ? 1 : 0);
-    if (!isHeard && name !== 'close') return emitNext.apply(this, event);
+  const emitHeard = function emitHeard(this: ServerResponse, ...event: Parameters<Emit>): boolean {
+    return emitInContext(this, requestSpanOf(this.req)?.context, emitNext, event);
+  };
+  const emitClose = function emitClose(this: ServerResponse, ...event: Parameters<Emit>): boolean {
     const span = requestSpanOf(this.req);
     const active = span?.context;
     // Before all listeners, so that a span of another instrumentation is still open.
-    if (span && name === 'close') {
+    if (span) {
       if (active && isAwaitingClose(this.req)) lastContexts.set(this.req, active);
       endWithResponse(span, this);
     }
-    return emitInContext(this, isHeard ? active : undefined, emitNext, event);
+    return emitInContext(this, countListeners.call(this, 'close') > 0 ? active : undefined, emitNext, event);
+  };
+  return function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
+    if (event[0] === 'close') return emitClose.apply(this, event);
+    // To `finish` Node listens itself, and what it does is not the request's.
+    const isHeard = countListeners.call(this, event[0]) > (event[0] === 'finish' ? 1 : 0);
+    return isHeard ? emitHeard.apply(this, event) : emitNext.apply(this, event);
   };
 });
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type RequestSpan, requestSpanOf } from '../request-span.ts';
+import { requestSpanOf } from '../request-mark.ts';
+import type { RequestSpan } from '../request-span.ts';
 
 type Emit = (event: string | symbol, ...parameters: unknown[]) => boolean;
 

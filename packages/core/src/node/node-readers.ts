@@ -6,14 +6,15 @@ import type { RequestReader, ResponseReader } from '../request-reader.ts';
  * Reads a request of `node:http`, or of the compatibility API of `node:http2`. It trusts no proxy: a framework that has a
  * setting for that overrides `scheme`, `authority` and `clientAddress` with what it decided.
  */
-export const nodeRequestReader: RequestReader<IncomingMessage> = {
+export const nodeRequestReader: RequestReader<IncomingMessage & { originalUrl?: string }> = {
   read: (request) => {
     const { headers, httpVersion } = request;
     const socket = request.socket as Partial<TLSSocket> | undefined;
     const peerAddress = socket?.remoteAddress;
     return {
       method: request.method ?? 'GET',
-      target: request.url ?? '/',
+      // What the client sent, where a framework has shortened or rewritten `url`.
+      target: request.originalUrl ?? request.url ?? '/',
       scheme: socket?.encrypted ? 'https' : 'http',
       authority: headers.host ?? (headers[':authority'] as string | undefined),
       clientAddress: peerAddress,

@@ -8,6 +8,8 @@ import { endIfQueuedInVain } from './response-end.ts';
 export interface NodeExchange {
   request: IncomingMessage;
   response: ServerResponse;
+  /** Their prototypes follow their events: `followEvents` was called with those. Default: `false`. */
+  isFollowed?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function startNodeRequest<Request extends object, Response>(
   const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
   const span = requests.start(request, response, nodeRequest);
   if (!span) return undefined;
-  followEvents(nodeRequest, nodeResponse);
+  if (!node?.isFollowed) followEvents(nodeRequest, nodeResponse);
   if (!nodeResponse.socket) endIfQueuedInVain(span, nodeResponse);
   return span;
 }

@@ -39,7 +39,7 @@ export const arrivedTexts = (readHeader: ReadHeader, carried: ReadCarrier | unde
 
 /** The trace id that the application wants for a request. One that is unusable is none. */
 export const customTraceId = <Request>(option: (request: Request) => string | undefined, request: Request): string | undefined => {
-  const seed: unknown = contain('traceId', () => option(request));
+  const seed: unknown = contain('traceId', option, request);
   return typeof seed === 'string' && seed !== '' ? contain('traceId', () => generateTraceId(seed)) : undefined;
 };
 

@@ -1,0 +1,14 @@
+import { context } from '@opentelemetry/api';
+import { warnOnce } from './diagnostics.ts';
+import type { RequestSpan } from './request-span.ts';
+
+/** Without a context manager nothing can nest: better said once than searched for. */
+export const checkContextManager = (started: RequestSpan): void => {
+  if (!started.wantsRoute || started.run(() => context.active() === started.context)) return;
+  warnOnce(
+    'no context manager',
+    '[@ai-trace/core] No OpenTelemetry context manager is registered, so nothing nests under the request spans. ' +
+      'Call context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()) before the app starts; ' +
+      'it is in @opentelemetry/context-async-hooks.',
+  );
+};
