@@ -10,9 +10,9 @@ export const median = (values: readonly number[]): number => {
 export const pairedDifferences = (values: readonly number[], baseline: readonly number[]): number[] =>
   values.map((value, round) => value - (baseline[round] ?? Number.NaN));
 
-const KEPT = 0.7;
+const KEPT = 0.3;
 
-/** The mean of the fastest 70 %: garbage collection is in it, what else ran on the machine is not. `NaN` for no values. */
+/** The mean of the fastest 30 %: garbage collection is in every one, what else ran on the machine is not. `NaN` for no values. */
 export const trimmedMean = (values: readonly number[]): number => {
   const kept = [...values].sort((a, b) => a - b).slice(0, Math.max(1, Math.floor(values.length * KEPT)));
   return kept.reduce((sum, value) => sum + value, 0) / kept.length;

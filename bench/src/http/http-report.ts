@@ -12,7 +12,7 @@ export const reportHttp = (measured: HttpMeasurements[], binary: NodeBinary, pla
   print('## HTTP: CPU time per request, over the bare app\n');
   printEnvironment(binary);
   print(`${plan.processes} × ${plan.rounds} interleaved rounds of ${plan.requests} requests over 16 connections in memory`);
-  print('Means of the fastest 70 % of the rounds; in the last columns the median of the differences within rounds\n');
+  print('Means of the fastest 30 % of the rounds; in the last columns the median of the differences within rounds\n');
   const rated = measured.map((measurements) => ({ ...measurements, over: overheadsOf(measurements) }));
   printTable(['Framework', 'Variant', 'µs/request', 'over bare', '× floor', '× peer', 'paired', 'spans/request'], rated.flatMap(rowsOf));
   print();

@@ -17,7 +17,7 @@ export interface LlmPlan {
   processes: number;
   rounds: number;
   calls: Record<Work, number>;
-  /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn. */
+  /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn, and whose heap V8 has shrunk. */
   leadIn: number;
   /** Unmeasured calls after a process has started: as many as V8 needs to be done with compiling. */
   warmUp: Record<Work, number>;
@@ -39,12 +39,12 @@ interface RunningVariant {
 
 /** CPU time per call over the bare client of each provider: ai-trace against its budget and the existing instrumentations. */
 export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: BenchmarkOptions): Promise<number> => {
-  const calls = chosen.requests ?? 60;
+  const calls = chosen.requests ?? 300;
   const plan: LlmPlan = {
-    processes: chosen.processes ?? (quick ? 1 : 2),
-    rounds: chosen.rounds ?? (quick ? 4 : 30),
+    processes: chosen.processes ?? (quick ? 1 : 3),
+    rounds: chosen.rounds ?? (quick ? 4 : 15),
     calls: { call: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
-    leadIn: 1 / 6,
+    leadIn: 1 / 3,
     warmUp: quick ? { call: 300, shortStream: 200, longStream: 20 } : { call: 5_000, shortStream: 3_000, longStream: 200 },
   };
   const names = subjects.length > 0 ? (subjects as ProviderName[]) : providerNames;

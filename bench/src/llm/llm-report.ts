@@ -16,7 +16,7 @@ type CostName = keyof typeof costs;
 
 const costNames = Object.keys(costs) as CostName[];
 
-/** What a client costs, or a variant adds, in microseconds: means of the fastest 70 % of the rounds. `NaN` for what was not measured. */
+/** What a client costs, or a variant adds, in microseconds: means of the fastest 30 % of the rounds. `NaN` for what was not measured. */
 type Cost = Record<CostName, number>;
 
 /** What a provider's variants add to its bare client, by their names. */
@@ -27,7 +27,7 @@ export const reportLlm = (measured: LlmMeasurements[], binary: NodeBinary, { pro
   print('## LLM: CPU time over the bare client\n');
   printEnvironment(binary);
   print(
-    `${processes} × ${rounds} interleaved rounds of ${calls.call} calls; content captured; means of the fastest 70 % of the rounds, in µs\n`,
+    `${processes} × ${rounds} interleaved rounds of ${calls.call} calls; content captured; means of the fastest 30 % of the rounds, in µs\n`,
   );
   printTable(['Provider', '', ...costNames.map((name) => costs[name].title)], measured.flatMap(rowsOf));
   print();

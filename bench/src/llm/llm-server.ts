@@ -5,6 +5,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { answerParent } from '../child.ts';
 import { DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
 import { answer } from './conversation.ts';
+import { doEverydayWork } from './everyday-work.ts';
 import type { Provider } from './provider.ts';
 import { type ProviderName, providers } from './providers.ts';
 import { type LlmMeasurement, streamLengths, type Work } from './work.ts';
@@ -43,10 +44,13 @@ const requestHeaders = { baggage: 'session.id=0c6ba0f0-session' };
 
 const inRequest = (work: () => Promise<void>): Promise<void> => withTrace('POST /chat', requestHeaders, work, { kind: SpanKind.SERVER });
 
+await doEverydayWork(inRequest);
+
 if (wrapped) {
+  const before = spans.ended;
   await inRequest(call);
   // The first span waits for the list of prices, which is loaded between turns of the event loop; those of a stub's answers are one turn.
-  for (let waited = 0; spans.ended < 2 && waited < 5_000; waited += 10) await setTimeout(10);
+  for (let waited = 0; spans.ended < before + 2 && waited < 5_000; waited += 10) await setTimeout(10);
 }
 
 const answers = {
