@@ -4,13 +4,6 @@ import { addToRollUp, type TraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { tokenCount } from './token-usage.ts';
 
-/** What the SDK's spans have beyond `Span`. */
-interface StartedSpan extends Span {
-  readonly attributes?: Attributes;
-  readonly status?: { code: SpanStatusCode };
-  readonly instrumentationScope?: { name: string };
-}
-
 /** Operations that are one call to a model; those of agents and tools are made up of such. */
 const MODEL_OPERATIONS = new Set<unknown>(['chat', 'text_completion', 'generate_content', 'embeddings', 'rerank']);
 
@@ -20,8 +13,19 @@ const AI_SDK_OPERATIONS = new Set<unknown>(['ai.embed.doEmbed', 'ai.embedMany.do
 /** The scopes of the calls that are under way, by the spans that libraries other than this one make of them. */
 const counted = processState('foreign model calls', () => new WeakMap<Span, TraceScope>());
 
-/** Spans of calls, whosever, and what is started under them: they tell no call that is not told already. */
-const inside = processState('spans inside model calls', () => new WeakSet<Span>());
+/**
+ * On spans of calls, whosever, and on what is started under them: they tell no call that is not told already. A property, for an
+ * entry of a weak set costs a microsecond, most of it at the next garbage collection.
+ */
+const INSIDE = Symbol.for('@ai-trace/core inside of a model call');
+
+/** What the SDK's spans have beyond `Span`. */
+interface StartedSpan extends Span {
+  [INSIDE]?: boolean;
+  readonly attributes?: Attributes;
+  readonly status?: { code: SpanStatusCode };
+  readonly instrumentationScope?: { name: string };
+}
 
 /** Whether a span tells a call to a model, by the attributes that it starts with. */
 export const tellsModelCall = (attributes: Attributes): boolean => {
@@ -39,12 +43,12 @@ const runsTool = (attributes: Attributes): boolean =>
 export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: TraceScope): void => {
   const { attributes } = span;
   if (!attributes) return;
-  const parent = trace.getSpan(parentContext);
-  if (parent && inside.has(parent)) {
+  const parent: StartedSpan | undefined = trace.getSpan(parentContext);
+  if (parent?.[INSIDE]) {
     // A tool may call a model again, wherever it runs.
-    if (!runsTool(attributes)) inside.add(span);
+    if (!runsTool(attributes)) span[INSIDE] = true;
   } else if (tellsModelCall(attributes)) {
-    inside.add(span);
+    span[INSIDE] = true;
     if (!span.instrumentationScope?.name.startsWith('@ai-trace/')) counted.set(span, scope);
   }
 };
