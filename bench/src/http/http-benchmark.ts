@@ -1,4 +1,4 @@
-import { Child } from '../child.ts';
+import { Child, GROWN_HEAP } from '../child.ts';
 import { findNodeBinaries, type NodeBinary } from '../node-binaries.ts';
 import type { BenchmarkOptions } from '../options.ts';
 import { printProgress } from '../report.ts';
@@ -17,7 +17,7 @@ export interface HttpPlan {
   requests: number;
   /** Unmeasured requests after a process has started. */
   warmUp: number;
-  /** Unmeasured requests before each measured batch: they wake a process that has waited for its turn, and whose heap V8 has shrunk. */
+  /** Unmeasured requests before each measured batch: they wake a process that has waited for its turn. */
   leadIn: number;
 }
 
@@ -97,5 +97,5 @@ const compareAttributes = async (name: FrameworkName, running: RunningVariant[])
 
 const startVariant = async (name: FrameworkName, variant: Variant, { path }: NodeBinary): Promise<RunningVariant> => ({
   variant,
-  child: await Child.start<HttpServerAnswers>(SERVER, [name, variant], { execPath: path }),
+  child: await Child.start<HttpServerAnswers>(SERVER, [name, variant], { execPath: path, execArgv: GROWN_HEAP }),
 });

@@ -1,4 +1,4 @@
-import { Child } from '../child.ts';
+import { Child, GROWN_HEAP } from '../child.ts';
 import { findNodeBinaries, type NodeBinary } from '../node-binaries.ts';
 import type { BenchmarkOptions } from '../options.ts';
 import { printProgress } from '../report.ts';
@@ -17,7 +17,7 @@ export interface LlmPlan {
   processes: number;
   rounds: number;
   calls: Record<Work, number>;
-  /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn, and whose heap V8 has shrunk. */
+  /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn. */
   leadIn: number;
   /** Unmeasured calls after a process has started: as many as V8 needs to be done with compiling. */
   warmUp: Record<Work, number>;
@@ -78,7 +78,7 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
 
 const startVariant = async (provider: ProviderName, name: string, { path }: NodeBinary): Promise<RunningVariant> => ({
   name,
-  child: await Child.start<LlmServerAnswers>(SERVER, [provider, name], { execPath: path }),
+  child: await Child.start<LlmServerAnswers>(SERVER, [provider, name], { execPath: path, execArgv: GROWN_HEAP }),
   works: [...workNames],
 });
 
