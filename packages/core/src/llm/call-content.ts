@@ -47,6 +47,12 @@ export class CallContent {
     if (this.#details) this.#span.addEvent(OPERATION_DETAILS_EVENT, { ...dimensions, ...this.#details });
   }
 
+  forget(): void {
+    this.input = undefined;
+    this.output = undefined;
+    this.#details = undefined;
+  }
+
   #write(attributes: Attributes): void {
     const { contentOnSpan, contentOnEvent } = this.#client.options;
     if (contentOnSpan) this.#span.setAttributes(attributes);

@@ -54,7 +54,7 @@ export class LlmCall {
   consumer: object | undefined;
   isWatched = false;
   onWatch: (() => void) | undefined;
-  readonly #params: unknown;
+  #params: unknown;
   #reader: StreamReader | undefined;
   #streaming = false;
 
@@ -100,6 +100,7 @@ export class LlmCall {
     if (this.#streaming) return false;
     this.#streaming = true;
     this.parsing = true;
+    if (this.ended) return true;
     try {
       const reader = this.method.stream?.(this.#params);
       this.#reader = reader && decode ? decode(reader) : reader;
@@ -153,5 +154,14 @@ export class LlmCall {
       reportContained('ending an LLM call', error);
       contain('ending a span', () => this.span.end());
     }
+    this.#forget();
+  }
+
+  /** What was opened during the call, such as a pooled connection, keeps its context: that must not keep what was said. */
+  #forget(): void {
+    this.#params = undefined;
+    this.#reader = undefined;
+    this.onWatch = undefined;
+    this.content.forget();
   }
 }

@@ -1,5 +1,6 @@
-import { context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { collectGarbage } from '../../../conformance/src/provider/collect-garbage.ts';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
 import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
 import { flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
@@ -404,6 +405,53 @@ describe('wrap', () => {
       'ai_trace.usage.estimated': true,
     });
     expect(JSON.stringify(attributes)).not.toContain('question');
+  });
+});
+
+describe('memory', () => {
+  const estimateTokens = (text: string): number => text.length;
+  const keptContexts: Context[] = [];
+  const keepContext = () => void keptContexts.push(context.active());
+
+  /** The parameters and the answer of a call, both the caller's to let go. */
+  const callOnce = async (): Promise<WeakRef<object>[]> => {
+    const client = wrap(
+      clientOf(async () => {
+        keepContext();
+        return { ...answer };
+      }),
+      provider,
+      { estimateTokens },
+    );
+    const question = { ...params };
+    return [new WeakRef(question), new WeakRef(await client.chat.send(question))];
+  };
+
+  const streamOnce = async (): Promise<WeakRef<object>[]> => {
+    const client = wrap(
+      clientOf(() => {
+        keepContext();
+        return (async function* () {
+          yield 'one';
+        })();
+      }),
+      provider,
+      { estimateTokens },
+    );
+    const question = { ...params };
+    for await (const _ of client.chat.send(question, 'stream'));
+    return [new WeakRef(question)];
+  };
+
+  test.each([
+    ['a call', callOnce],
+    ['a stream', streamOnce],
+  ])('%s keeps nothing of what was said after its end, however long its context is kept', async (_what, make) => {
+    const said = await make();
+    const isGone = () => said.every((reference) => reference.deref() === undefined);
+    await collectGarbage(isGone);
+    expect(isGone()).toBe(true);
+    expect(trace.getSpan(keptContexts.at(-1) as Context)?.spanContext()).toEqual(theSpan().spanContext());
   });
 });
 
