@@ -3,6 +3,7 @@ import { microseconds, print, printEnvironment, printTable, printVerdicts, type 
 import { median, pairedDifferences, trimmedMean } from '../statistics.ts';
 import { type Variant, variants } from './framework.ts';
 import type { HttpMeasurements, HttpPlan } from './http-benchmark.ts';
+import { CONNECTIONS } from './memory-load.ts';
 
 /** What a variant adds to the bare app, in microseconds: the difference of the trimmed means. */
 type Overheads = Record<Variant, number>;
@@ -11,7 +12,7 @@ type Overheads = Record<Variant, number>;
 export const reportHttp = (measured: HttpMeasurements[], binary: NodeBinary, plan: HttpPlan): boolean => {
   print('## HTTP: CPU time per request, over the bare app\n');
   printEnvironment(binary);
-  print(`${plan.processes} × ${plan.rounds} interleaved rounds of ${plan.requests} requests over 16 connections in memory`);
+  print(`${plan.processes} × ${plan.rounds} interleaved rounds of ${plan.requests} requests over ${CONNECTIONS} connections in memory`);
   print('Means of the fastest 30 % of the rounds; in the last columns the median of the differences within rounds\n');
   const rated = measured.map((measurements) => ({ ...measurements, over: overheadsOf(measurements) }));
   printTable(['Framework', 'Variant', 'µs/request', 'over bare', '× floor', '× peer', 'paired', 'spans/request'], rated.flatMap(rowsOf));

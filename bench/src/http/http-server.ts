@@ -1,4 +1,4 @@
-// A child process: one variant of one framework's app, which measures its own CPU time between two messages of the parent.
+// A child process: one variant of one framework's app, which drives it and measures the CPU time of both.
 import { once } from 'node:events';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { answerParent } from '../child.ts';
@@ -28,7 +28,7 @@ const requestBytes = (sessionHeader: string): Buffer =>
     `GET /api/users/42 HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)\r\nAccept: application/json\r\nAccept-Encoding: gzip, deflate, br\r\n${sessionHeader}\r\n`,
   );
 const [withSession, withoutSession] = [requestBytes('X-Session-ID: 0c6ba0f0-session\r\n'), requestBytes('')];
-const load = new MemoryLoad(server, { connections: 16, request: (index) => (index % 2 === 0 ? withSession : withoutSession) });
+const load = new MemoryLoad(server, (index) => (index % 2 === 0 ? withSession : withoutSession));
 
 const answers = {
   run: (requests: number) => load.run(requests),

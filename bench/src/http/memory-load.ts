@@ -1,14 +1,16 @@
 import type { Server } from 'node:http';
 import { Duplex } from 'node:stream';
 
+/** How many connections a server has, each with one request in flight. */
+export const CONNECTIONS = 16;
+
 /** The bytes of the request with this number, counted from 0. */
 type RequestBytes = (index: number) => Buffer;
 
 /**
  * Drives a server in its own process, over connections that are in memory: `server.emit('connection', stream)` is how Node
  * takes any stream for one. What the kernel does for a socket costs more than the tracing of a request, is the same with and
- * without it, and varies by who sleeps meanwhile. Each connection has one request in flight; every answer must be a `200` as
- * long as the first one.
+ * without it, and varies by who sleeps meanwhile. Every answer must be a `200` as long as the first one.
  */
 export class MemoryLoad {
   readonly #connections: MemoryConnection[];
@@ -19,11 +21,11 @@ export class MemoryLoad {
   #done: (() => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
 
-  constructor(server: Server, { connections, request }: { connections: number; request: RequestBytes }) {
+  constructor(server: Server, request: RequestBytes) {
     this.#request = request;
     const next = (connection: MemoryConnection) => this.#sendNext(connection);
     const fail = (error: Error) => this.#fail?.(error);
-    this.#connections = Array.from({ length: connections }, () => new MemoryConnection(next, fail));
+    this.#connections = Array.from({ length: CONNECTIONS }, () => new MemoryConnection(next, fail));
     for (const connection of this.#connections) server.emit('connection', connection);
   }
 

@@ -12,15 +12,16 @@ export const warnOnce = (key: string, message: string, ...details: unknown[]): v
 
 /**
  * Runs what is not ours (a hook, a processor, a propagator, a user's callback) so that neither a throw nor a rejection
- * of it reaches the application: it is reported once per `what`, and `undefined` is the result.
+ * of it reaches the application: it is reported once per `what`, and `undefined` is the result. What follows `run` is what it
+ * is called with, so that a hook needs no closure.
  */
-export const contain = <Parameters extends unknown[], Result>(
+export const contain = <Given extends unknown[], Result>(
   what: string,
-  run: (...parameters: Parameters) => Result,
-  ...parameters: Parameters
+  run: (...given: Given) => Result,
+  ...given: Given
 ): Result | undefined => {
   try {
-    const result = run(...parameters);
+    const result = run(...given);
     if (isThenable(result)) result.then(undefined, (error: unknown) => reportContained(what, error));
     return result;
   } catch (error) {
