@@ -59,7 +59,13 @@ export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: Ben
 
 const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): Promise<LlmMeasurements> => {
   const provider: Provider = providers[name];
-  const variants = ['bare', 'ai-trace', ...(provider.otherwiseSet ?? []), ...Object.keys(provider.peers)];
+  const variants = [
+    'bare',
+    ...(provider.hasFloor ? ['floor'] : []),
+    'ai-trace',
+    ...(provider.otherwiseSet ?? []),
+    ...Object.keys(provider.peers),
+  ];
   const measurements: LlmMeasurements = {
     provider,
     series: Object.fromEntries(variants.map((variant) => [variant, { call: [], shortStream: [], longStream: [] }])),

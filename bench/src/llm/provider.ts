@@ -1,9 +1,11 @@
-/** One SDK, the same in every variant: `bare`, `ai-trace`, or one of those named here. */
+/** One SDK, the same in every variant: `bare`, `floor`, `ai-trace`, or one of those named here. */
 export interface Provider {
   /** The SDK with its major version. */
   title: string;
   /** What else traces this SDK, by the name that the table gives it; each in a process of its own. */
   peers: Record<string, Peer>;
+  /** Whether there is the variant `floor`: the same calls, traced by hand. */
+  hasFloor?: boolean;
   /** Variants in which ai-trace wraps a client that is set otherwise; the thresholds are not for them. */
   otherwiseSet?: readonly string[];
   /** Loads the SDK with a `fetch` that answers at once, wrapped in the variants of ai-trace. */
