@@ -1,6 +1,6 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
-import { addToRollUp } from '../trace-scope.ts';
+import { addLateCost, addToRollUp } from '../trace-scope.ts';
 import { AiTrace, GenAi } from './gen-ai-attributes.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { LlmResponse } from './llm-provider.ts';
@@ -107,7 +107,8 @@ const measure = ({ call, response, billed, errorType }: CallReport, endedAt: num
 
 /**
  * The list of prices is loaded when the client is wrapped. A call that ends before it is there (a few milliseconds
- * after the wrapping) keeps its span open until it is, and then ends it with the time at which the call ended.
+ * after the wrapping) keeps its span open until it is, and then ends it with the time at which the call ended. Its request
+ * may be over by then, and has all but the cost at once.
  */
 const endWithCost = (report: CallReport, endedAt: number): void => {
   const { call, response, billed } = report;
@@ -115,25 +116,40 @@ const endWithCost = (report: CallReport, endedAt: number): void => {
   const requestedModel = call.request.model;
   const model = response?.model ?? requestedModel;
   if (!prices || !billed || model === undefined) {
-    end(report);
+    tellRequest(report, undefined);
+    end(report, undefined);
     return;
   }
   const priced = { provider: String(call.dimensions[GenAi.PROVIDER_NAME]), model, requestedModel, usage: billed };
   const loading = prices.loadingFor(priced);
-  if (loading === undefined) end(report, prices.costOf(priced));
-  else addEnding(loading.then(() => end(report, prices.costOf(priced), endedAt)));
+  if (loading !== undefined) {
+    tellRequest(report, undefined);
+    addEnding(loading.then(() => endLate(report, prices.costOf(priced), endedAt)));
+    return;
+  }
+  const cost = prices.costOf(priced);
+  tellRequest(report, cost);
+  end(report, cost);
 };
 
-const end = ({ call, attributes, usage, errorType }: CallReport, cost?: Cost, endedAt?: number): void => {
-  const { span, scope, client } = call;
+const tellRequest = ({ call: { scope, client }, usage, errorType }: CallReport, cost: Cost | undefined): void => {
+  if (!scope) return;
+  const tokens = client.options.captureTokens ? usage : undefined;
+  addToRollUp(scope, { failed: errorType !== undefined, inputTokens: tokens?.input, outputTokens: tokens?.output, costUsd: cost?.total });
+};
+
+const endLate = (report: CallReport, cost: Cost | undefined, endedAt: number): void => {
+  const { scope } = report.call;
+  if (scope && cost) addLateCost(scope, cost.total);
+  end(report, cost, endedAt);
+};
+
+const end = ({ call: { span }, attributes }: CallReport, cost: Cost | undefined, endedAt?: number): void => {
   if (cost) {
     attributes[AiTrace.COST_INPUT_USD] = cost.input;
     attributes[AiTrace.COST_OUTPUT_USD] = cost.output;
     attributes[AiTrace.COST_TOTAL_USD] = cost.total;
   }
   span.setAttributes(attributes);
-  const tokens = client.options.captureTokens ? usage : undefined;
-  const failed = errorType !== undefined;
-  if (scope) addToRollUp(scope, { failed, inputTokens: tokens?.input, outputTokens: tokens?.output, costUsd: cost?.total });
   span.end(endedAt);
 };

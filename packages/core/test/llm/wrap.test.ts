@@ -1,9 +1,12 @@
 import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import * as genaiPrices from '@pydantic/genai-prices';
 import { collectGarbage } from '../../../conformance/src/provider/collect-garbage.ts';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
 import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
 import { flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
+import type { PriceLibrary } from '../../src/llm/price-book.ts';
+import { beginTrace } from '../../src/trace/begin-trace.ts';
 
 interface Params {
   model: string;
@@ -405,6 +408,48 @@ describe('wrap', () => {
       'ai_trace.usage.estimated': true,
     });
     expect(JSON.stringify(attributes)).not.toContain('question');
+  });
+});
+
+describe('a list of prices that comes late', () => {
+  const rollUp = { 'ai_trace.llm.calls': 1, 'ai_trace.llm.input_tokens': 3, 'ai_trace.llm.output_tokens': 1 };
+
+  /** A call in a request, both before the list of prices is there. */
+  const callEarly = () => {
+    let come = (_library: PriceLibrary): void => {};
+    const list = new Promise<PriceLibrary>((resolve) => {
+      come = resolve;
+    });
+    const client = wrap(
+      clientOf(() => answer),
+      { ...provider, providerName: 'openai', prices: { load: () => list } },
+    );
+    const request = beginTrace('POST /chat', null, {});
+    context.with(request.inner, () => client.chat.send({ ...params, model: 'gpt-4o-mini' }));
+    return { request: request.span, comes: () => come(genaiPrices as PriceLibrary) };
+  };
+
+  const spanNamed = (name: string) => telemetry.finishedSpans().find((span) => span.name === name);
+  const costs = { 'ai_trace.cost.total_usd': expect.any(Number) };
+
+  test('leaves a request that has ended with all but the cost', async () => {
+    const { request, comes } = callEarly();
+    request.end();
+    comes();
+    await flushLlmCalls();
+    expect(spanNamed('POST /chat')?.attributes).toMatchObject(rollUp);
+    expect(spanNamed('POST /chat')?.attributes).not.toHaveProperty(['ai_trace.llm.cost_usd']);
+    expect(spanNamed('chat gpt-4o-mini')?.attributes).toMatchObject(costs);
+  });
+
+  test('gives the cost to a request under way, and counts the call once', async () => {
+    const { request, comes } = callEarly();
+    comes();
+    await flushLlmCalls();
+    request.end();
+    const call = spanNamed('chat gpt-4o-mini')?.attributes;
+    expect(call).toMatchObject(costs);
+    expect(spanNamed('POST /chat')?.attributes).toMatchObject({ ...rollUp, 'ai_trace.llm.cost_usd': call?.['ai_trace.cost.total_usd'] });
   });
 });
 
