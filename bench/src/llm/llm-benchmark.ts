@@ -75,6 +75,7 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
     printProgress(`${name}, processes ${set + 1} of ${plan.processes}`);
     const running = await Promise.all(variants.map((variant) => startVariant(name, variant, binary)));
     measurements.gaps = (await Promise.all(running.map((variant) => leaveOutGaps(variant, provider)))).flat();
+    await compareAttributes(name, running);
     await Promise.all(running.map((variant) => warmUpVariant(variant, plan)));
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
     for (const { child } of running) await child.stop();
@@ -94,6 +95,17 @@ const leaveOutGaps = async (variant: RunningVariant, { peers }: Provider): Promi
   const gaps = await findGaps(variant.name, peer, (work, calls) => variant.child.ask('measure', { work, calls }));
   variant.works = workNames.filter((work) => !gaps.some(({ works }) => works.includes(work)));
   return gaps;
+};
+
+/** The floor is one for a span of the same size only. */
+const compareAttributes = async (name: ProviderName, running: RunningVariant[]): Promise<void> => {
+  const [floor, ours] = ['floor', 'ai-trace'].map((variant) => running.find((each) => each.name === variant)?.child);
+  if (!floor || !ours) return;
+  for (const work of workNames) {
+    const [ofFloor, ofOurs] = [await floor.ask('attributesOf', work), await ours.ask('attributesOf', work)];
+    if (String(ofFloor) !== String(ofOurs))
+      throw new Error(`${name}, ${work}: the span of the floor has ${ofFloor}, that of ai-trace ${ofOurs}`);
+  }
 };
 
 const warmUpVariant = async (variant: RunningVariant, { warmUp }: LlmPlan): Promise<void> => {

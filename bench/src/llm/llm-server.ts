@@ -54,6 +54,16 @@ if (wrapped) {
 }
 
 const answers = {
+  /** Of the span of one call. */
+  async attributesOf(work: Work): Promise<string[]> {
+    let names: string[] = [];
+    await inRequest(async () => {
+      await works[work]();
+      names = Object.keys(spans.last?.attributes ?? {}).sort();
+    });
+    return names;
+  },
+
   /** Each call is in a request of its own, for whatever a request gathers would grow with the calls in it. */
   async measure({ work, calls }: { work: Work; calls: number }): Promise<LlmMeasurement> {
     const run = works[work];
