@@ -1,6 +1,6 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
-import { addLateCost, addToRollUp } from '../trace-scope.ts';
+import { addCost, addToRollUp } from '../trace-scope.ts';
 import { AiTrace, GenAi } from './gen-ai-attributes.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { LlmResponse } from './llm-provider.ts';
@@ -140,7 +140,7 @@ const tellRequest = ({ call: { scope, client }, usage, errorType }: CallReport, 
 
 const endLate = (report: CallReport, cost: Cost | undefined, endedAt: number): void => {
   const { scope } = report.call;
-  if (scope && cost) addLateCost(scope, cost.total);
+  if (scope) addCost(scope, cost?.total);
   end(report, cost, endedAt);
 };
 

@@ -458,6 +458,19 @@ describe('memory', () => {
   const keptContexts: Context[] = [];
   const keepContext = () => void keptContexts.push(context.active());
 
+  /** What it makes of parameters and answer refers to these, as it may. */
+  const referring: LlmProvider = {
+    ...provider,
+    methods: {
+      'chat.send': {
+        ...chat,
+        input: (question: object) => ({ messages: [{ role: 'user', parts: [], question }] }),
+        output: (reply: object) => [{ role: 'assistant', parts: [], reply }],
+        stream: (question: object) => ({ add: () => true, result: () => ({ id: 'streamed', text: '', question }) }),
+      } as never,
+    },
+  };
+
   /** The parameters and the answer of a call, both the caller's to let go. */
   const callOnce = async (): Promise<WeakRef<object>[]> => {
     const client = wrap(
@@ -465,7 +478,7 @@ describe('memory', () => {
         keepContext();
         return { ...answer };
       }),
-      provider,
+      referring,
       { estimateTokens },
     );
     const question = { ...params };
@@ -480,8 +493,8 @@ describe('memory', () => {
           yield 'one';
         })();
       }),
-      provider,
-      { estimateTokens },
+      referring,
+      { captureInput: false },
     );
     const question = { ...params };
     for await (const _ of client.chat.send(question, 'stream'));
@@ -497,6 +510,24 @@ describe('memory', () => {
     await collectGarbage(isGone);
     expect(isGone()).toBe(true);
     expect(trace.getSpan(keptContexts.at(-1) as Context)?.spanContext()).toEqual(theSpan().spanContext());
+  });
+
+  test('a stream that comes after the end of its call is not read', async () => {
+    const stream = jest.fn();
+    const words = async function* () {
+      yield 'one';
+    };
+    const client = wrap(
+      clientOf(async () => words()),
+      { ...provider, methods: { 'chat.send': { ...chat, stream } } as never },
+    );
+    const pending = client.chat.send(params, 'stream');
+    await flushLlmCalls();
+    const received = [];
+    for await (const word of await pending) received.push(word);
+    expect(received).toEqual(['one']);
+    expect(stream).not.toHaveBeenCalled();
+    expect(theSpan().attributes['error.type']).toBe('abandoned');
   });
 });
 
