@@ -100,6 +100,7 @@ export class LlmCall {
     if (this.#streaming) return false;
     this.#streaming = true;
     this.parsing = true;
+    if (this.ended) return true;
     try {
       const reader = this.method.stream?.(this.#params);
       this.#reader = reader && decode ? decode(reader) : reader;
@@ -160,6 +161,7 @@ export class LlmCall {
   #forget(): void {
     this.#params = undefined;
     this.#reader = undefined;
+    this.onWatch = undefined;
     this.content.forget();
   }
 }

@@ -5,6 +5,7 @@ import { processState } from '../process-state.ts';
 export interface OpenCall {
   /** Ends the span of a call that nobody will consume any more: `error.type=abandoned`. */
   abandon(): void;
+  readonly ended: boolean;
   /** The one object through which the call can still be consumed, until that is watched for becoming garbage. */
   consumer: object | undefined;
   isWatched: boolean;
@@ -42,15 +43,16 @@ export const removeOpenCall = (call: OpenCall): void => {
 
 /**
  * Names the one object through which the call can still be consumed: its promise, then its stream, then the iterator.
- * When that is garbage, the call is abandoned. `undefined`: it is being consumed and will settle by itself.
+ * When that is garbage, the call is abandoned. `undefined`: it is being consumed and will settle by itself. A call that
+ * has ended, and may still be consumed, has none.
  */
 export const setConsumer = (call: OpenCall, consumer: object | undefined): void => {
   if (call.isWatched) {
     open.watch.unregister(call);
     call.isWatched = false;
   }
-  call.consumer = consumer;
-  if (consumer === undefined || open.isWatchDue) return;
+  call.consumer = call.ended ? undefined : consumer;
+  if (call.consumer === undefined || open.isWatchDue) return;
   open.isWatchDue = true;
   unref(setTimeout(watchConsumers, WATCH_DELAY_MS));
 };

@@ -529,6 +529,36 @@ describe('memory', () => {
     expect(stream).not.toHaveBeenCalled();
     expect(theSpan().attributes['error.type']).toBe('abandoned');
   });
+
+  test('what is still hidden of a stream after the end of its call keeps nothing', async () => {
+    const stream = jest.fn();
+    const prepare = (asked: Params) => ({ params: asked, isExtraChunk: (chunk: string) => chunk === 'extra' });
+    const words = async function* () {
+      yield 'one';
+      yield 'extra';
+    };
+    const client = wrap(
+      clientOf(async () => {
+        keepContext();
+        return words();
+      }),
+      { ...provider, methods: { 'chat.send': { ...chat, prepare, stream } } as never },
+    );
+    const readFlushed = async () => {
+      const pending = client.chat.send(params, 'stream');
+      await flushLlmCalls();
+      const received = await pending;
+      const read = [];
+      for await (const word of received) read.push(word);
+      return { read, reference: new WeakRef<object>(received) };
+    };
+    const { read, reference } = await readFlushed();
+    expect(read).toEqual(['one']);
+    expect(stream).not.toHaveBeenCalled();
+    await collectGarbage(() => reference.deref() === undefined);
+    expect(reference.deref()).toBeUndefined();
+    expect(trace.getSpan(keptContexts.at(-1) as Context)?.spanContext()).toEqual(theSpan().spanContext());
+  });
 });
 
 describe('metrics', () => {

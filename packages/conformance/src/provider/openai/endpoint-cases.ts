@@ -1,8 +1,7 @@
 import type { OpenAI } from 'openai';
-import { collect } from '../cases/open-stream.ts';
-import type { ProviderCase, ProviderTest, WrapOptions } from '../contract.ts';
-import { chatChunks } from './chat-fixtures.ts';
+import type { ProviderCase, ProviderTest } from '../contract.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
+import { redirect } from './redirect.ts';
 
 const PROVIDER_BY_BASE_URL: Readonly<Record<string, string>> = {
   'https://api.openai.com/v1': 'openai',
@@ -23,7 +22,7 @@ const LOOKALIKES = [
   'https://x.ai.example.net/v1',
 ];
 
-/** What depends on where the client sends to: the provider's name, and whether usage is asked for on streams. */
+/** What depends on where the client sends to: the provider's name and its server. */
 export const endpointCases = ({ AzureOpenAI }: OpenAISdk): ProviderCase<OpenAI>[] => [
   ...Object.entries(PROVIDER_BY_BASE_URL).map(
     ([baseURL, name]): ProviderCase<OpenAI> => ({
@@ -100,86 +99,10 @@ export const endpointCases = ({ AzureOpenAI }: OpenAISdk): ProviderCase<OpenAI>[
       expect(attributes['gen_ai.request.model']).toBe('my-deployment');
     },
   },
-  {
-    name: 'stream usage: asked for at api.openai.com on a copy, the extra chunk hidden',
-    async run(t) {
-      const { chunks, sent, request, attributes } = await streamAt(t, 'https://api.openai.com/v1');
-      expect(sent).toHaveProperty('stream_options', { include_usage: true });
-      expect(request).not.toHaveProperty('stream_options');
-      expect(chunks).toEqual(chatChunks({ usage: null }));
-      expect(attributes['gen_ai.usage.input_tokens']).toBe(11);
-    },
-  },
-  {
-    name: 'stream usage: a caller who asks for it is shown it',
-    async run(t) {
-      const { chunks } = await streamAt(t, 'https://api.openai.com/v1', {}, { include_usage: true });
-      expect(chunks).toEqual(chatChunks());
-    },
-  },
-  {
-    name: 'stream usage: a caller who refuses it is obeyed',
-    async run(t) {
-      const { sent, chunks } = await streamAt(t, 'https://api.openai.com/v1', {}, { include_usage: false });
-      expect(sent).toHaveProperty('stream_options', { include_usage: false });
-      expect(chunks).toEqual(chatChunks());
-    },
-  },
-  {
-    name: 'stream usage: other options of the caller are kept beside it',
-    async run(t) {
-      const { sent } = await streamAt(t, 'https://api.openai.com/v1', {}, { include_obfuscation: false });
-      expect(sent).toHaveProperty('stream_options', { include_obfuscation: false, include_usage: true });
-    },
-  },
-  {
-    name: 'stream usage: not asked for elsewhere',
-    async run(t) {
-      const { sent, chunks } = await streamAt(t, 'https://llm.example.com/v1');
-      expect(sent).not.toHaveProperty('stream_options');
-      expect(chunks).toEqual(chatChunks());
-    },
-  },
-  {
-    name: 'stream usage: asked for elsewhere when the option says so, and not when it says no',
-    async run(t) {
-      expect((await streamAt(t, 'https://llm.example.com/v1', { includeStreamUsage: true })).sent).toHaveProperty('stream_options');
-      t.telemetry.reset();
-      expect((await streamAt(t, 'https://api.openai.com/v1', { includeStreamUsage: false })).sent).not.toHaveProperty('stream_options');
-    },
-  },
-  {
-    name: 'stream usage: chunks without choices that are not the usage are shown all the same',
-    async run(t) {
-      const other = { id: '', object: 'chat.completion.chunk', created: 0, model: '', choices: [] };
-      t.server.answer(t.provider.streamed([other, ...chatChunks()]));
-      const client = t.wrapped({}, { baseURL: 'https://api.openai.com/v1', fetch: redirect(t) });
-      expect(await collect(await t.provider.stream(client, t.provider.request({}, true)))).toEqual([other, ...chatChunks({ usage: null })]);
-      await t.span();
-    },
-  },
 ];
 
-type OpenAITest = ProviderTest<OpenAI>;
-
-/** Sends to the fake provider whatever host a client believes to talk to. */
-const redirect =
-  ({ server }: OpenAITest): typeof fetch =>
-  (input, init) => {
-    const { pathname, search } = new URL(String(input));
-    return fetch(`${server.origin}${pathname}${search}`, init);
-  };
-
-const askAt = async (t: OpenAITest, baseURL: string) => {
+const askAt = async (t: ProviderTest<OpenAI>, baseURL: string) => {
   t.server.answer(t.provider.answer());
   await t.provider.complete(t.wrapped({}, { baseURL, fetch: redirect(t) }), t.provider.request({}));
   return t.span();
-};
-
-const streamAt = async (t: OpenAITest, baseURL: string, options: WrapOptions = {}, streamOptions?: object) => {
-  const request = { ...t.provider.request({}, true), ...(streamOptions && { stream_options: streamOptions }) };
-  t.server.answer(t.provider.streamed(chatChunks()));
-  const chunks = await collect(await t.provider.stream(t.wrapped(options, { baseURL, fetch: redirect(t) }), request));
-  const { attributes } = await t.span();
-  return { chunks, request, attributes, sent: t.server.requests.at(-1)!.body };
 };

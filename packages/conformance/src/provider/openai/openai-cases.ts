@@ -10,6 +10,7 @@ import { moderationCases } from './moderation-cases.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
 import { otherMethodCases } from './other-method-cases.ts';
 import { compactCase, responsesCases } from './responses-cases.ts';
+import { streamUsageCases } from './stream-usage-cases.ts';
 
 /** What the OpenAI wrapper must hold beside the shared cases. */
 export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => [
@@ -17,6 +18,7 @@ export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => 
   ...helperCases,
   ...chatFormatCases,
   ...endpointCases(sdk),
+  ...streamUsageCases,
   ...responsesCases,
   ...('compact' in sdk.OpenAI.Responses.prototype ? [compactCase] : []),
   ...imageCases,
