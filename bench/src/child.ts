@@ -62,6 +62,10 @@ export class Child<Table extends Answers> {
     return new Child<Table>(child);
   }
 
+  get pid(): number {
+    return this.#process.pid!;
+  }
+
   ask<Name extends string & keyof Table>(name: Name, ...[argument]: Parameters<Table[Name]>): Promise<Awaited<ReturnType<Table[Name]>>> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {

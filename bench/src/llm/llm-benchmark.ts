@@ -1,16 +1,14 @@
-import { Child, GROWN_HEAP } from '../child.ts';
+import { GROWN_HEAP } from '../child.ts';
 import { findNodeBinaries, type NodeBinary } from '../node-binaries.ts';
 import type { BenchmarkOptions } from '../options.ts';
 import { printProgress } from '../report.ts';
 import { rotate } from '../rotate.ts';
-import { findGaps, type Gap } from './gaps.ts';
+import type { Gap } from './gaps.ts';
 import { reportLlm } from './llm-report.ts';
-import type { LlmServerAnswers } from './llm-server.ts';
 import type { Provider } from './provider.ts';
 import { type ProviderName, providerNames, providers } from './providers.ts';
+import { RunningVariant, variantNames } from './variant.ts';
 import { type Work, workNames } from './work.ts';
-
-const SERVER = new URL('./llm-server.js', import.meta.url);
 
 /** How much is measured. */
 export interface LlmPlan {
@@ -26,15 +24,9 @@ export interface LlmPlan {
 /** What was measured of one provider. */
 export interface LlmMeasurements {
   provider: Provider;
-  /** CPU microseconds per call, one value a round; none of what a variant cannot do. */
+  /** What a call cost, one value a round; none of what a variant cannot do. */
   series: Record<string, Record<Work, number[]>>;
   gaps: Gap[];
-}
-
-interface RunningVariant {
-  name: string;
-  child: Child<LlmServerAnswers>;
-  works: Work[];
 }
 
 /** CPU time per call over the bare client of each provider: ai-trace against its budget and the existing instrumentations. */
@@ -45,7 +37,7 @@ export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: Ben
     rounds: chosen.rounds ?? (quick ? 4 : 15),
     calls: { call: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
     leadIn: 1 / 3,
-    warmUp: quick ? { call: 300, shortStream: 200, longStream: 20 } : { call: 5_000, shortStream: 3_000, longStream: 200 },
+    warmUp: quick ? { call: 300, shortStream: 200, longStream: 20 } : { call: 5_000, shortStream: 6_000, longStream: 200 },
   };
   const names = subjects.length > 0 ? (subjects as ProviderName[]) : providerNames;
   let met = true;
@@ -59,13 +51,7 @@ export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: Ben
 
 const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): Promise<LlmMeasurements> => {
   const provider: Provider = providers[name];
-  const variants = [
-    'bare',
-    ...(provider.hasFloor ? ['floor'] : []),
-    'ai-trace',
-    ...(provider.otherwiseSet ?? []),
-    ...Object.keys(provider.peers),
-  ];
+  const variants = variantNames(provider);
   const measurements: LlmMeasurements = {
     provider,
     series: Object.fromEntries(variants.map((variant) => [variant, { call: [], shortStream: [], longStream: [] }])),
@@ -73,28 +59,16 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
   };
   for (let set = 0; set < plan.processes; set += 1) {
     printProgress(`${name}, processes ${set + 1} of ${plan.processes}`);
-    const running = await Promise.all(variants.map((variant) => startVariant(name, variant, binary)));
-    measurements.gaps = (await Promise.all(running.map((variant) => leaveOutGaps(variant, provider)))).flat();
+    const running = await Promise.all(
+      variants.map((variant) => RunningVariant.start(name, variant, { execPath: binary.path, execArgv: GROWN_HEAP })),
+    );
+    measurements.gaps = running.flatMap(({ gaps }) => gaps);
     await compareAttributes(name, running);
     await Promise.all(running.map((variant) => warmUpVariant(variant, plan)));
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
     for (const { child } of running) await child.stop();
   }
   return measurements;
-};
-
-const startVariant = async (provider: ProviderName, name: string, { path }: NodeBinary): Promise<RunningVariant> => ({
-  name,
-  child: await Child.start<LlmServerAnswers>(SERVER, [provider, name], { execPath: path, execArgv: GROWN_HEAP }),
-  works: [...workNames],
-});
-
-const leaveOutGaps = async (variant: RunningVariant, { peers }: Provider): Promise<Gap[]> => {
-  const peer = peers[variant.name];
-  if (!peer) return [];
-  const gaps = await findGaps(variant.name, peer, (work, calls) => variant.child.ask('measure', { work, calls }));
-  variant.works = workNames.filter((work) => !gaps.some(({ works }) => works.includes(work)));
-  return gaps;
 };
 
 /** The floor is one for a span of the same size only. */
@@ -109,23 +83,15 @@ const compareAttributes = async (name: ProviderName, running: RunningVariant[]):
 };
 
 const warmUpVariant = async (variant: RunningVariant, { warmUp }: LlmPlan): Promise<void> => {
-  for (const work of variant.works) await run(variant, work, warmUp[work]);
+  for (const work of variant.works) await variant.run(work, warmUp[work]);
 };
 
 const measureRound = async (running: RunningVariant[], { calls, leadIn }: LlmPlan, { series }: LlmMeasurements): Promise<void> => {
   for (const work of workNames) {
     for (const variant of running) {
       if (!variant.works.includes(work)) continue;
-      await run(variant, work, Math.ceil(calls[work] * leadIn));
-      series[variant.name]?.[work].push(await run(variant, work, calls[work]));
+      await variant.run(work, Math.ceil(calls[work] * leadIn));
+      series[variant.name]?.[work].push(await variant.run(work, calls[work]));
     }
   }
-};
-
-/** CPU microseconds per call. */
-const run = async ({ name, child }: RunningVariant, work: Work, calls: number): Promise<number> => {
-  const { cpuMicroseconds, spans } = await child.ask('measure', { work, calls });
-  const expected = name === 'bare' ? calls : 2 * calls;
-  if (spans !== expected) throw new Error(`${name} made ${spans} spans for ${calls} calls and as many requests`);
-  return cpuMicroseconds / calls;
 };

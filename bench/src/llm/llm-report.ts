@@ -16,7 +16,7 @@ type CostName = keyof typeof costs;
 
 const costNames = Object.keys(costs) as CostName[];
 
-/** What a client costs, or a variant adds, in microseconds: means of the fastest 30 % of the rounds. `NaN` for what was not measured. */
+/** What a client costs, or a variant adds: means of the fastest 30 % of the rounds. `NaN` for what was not measured. */
 type Cost = Record<CostName, number>;
 
 /** What a provider's variants add to its bare client, by their names. */
@@ -29,12 +29,17 @@ export const reportLlm = (measured: LlmMeasurements[], binary: NodeBinary, { pro
   print(
     `${processes} × ${rounds} interleaved rounds of ${calls.call} calls; content captured; means of the fastest 30 % of the rounds, in µs\n`,
   );
-  printTable(['Provider', '', ...costNames.map((name) => costs[name].title)], measured.flatMap(rowsOf));
-  print();
-  for (const note of measured.flatMap(notesOf)) print(`${note}\n`);
+  printAdditions(measured);
   const met = printVerdicts(measured.flatMap(verdictsOf));
   print();
   return met;
+};
+
+/** Prints what each bare client costs and what the variants add to it, and which were left out. */
+export const printAdditions = (measured: LlmMeasurements[]): void => {
+  printTable(['Provider', '', ...costNames.map((name) => costs[name].title)], measured.flatMap(rowsOf));
+  print();
+  for (const note of measured.flatMap(notesOf)) print(`${note}\n`);
 };
 
 const notesOf = ({ provider: { title, peers }, gaps }: LlmMeasurements): string[] => {
