@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url';
 /** Node's options for a heap that stays as large as that of a process under load: V8 shrinks it while a process waits for its turn. */
 export const GROWN_HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--no-memory-reducer'];
 
+/** What a child process is executed with; by default this process's Node, without options. */
+export interface Execution {
+  execPath?: string;
+  execArgv?: string[];
+}
+
 /** What a child process can be asked, by name. Arguments and answers travel as JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: the one type that any table of functions is assignable to
 export type Answers = Record<string, (argument: any) => unknown>;
@@ -51,7 +57,7 @@ export class Child<Table extends Answers> {
   static async start<Table extends Answers>(
     module: URL,
     args: string[],
-    { execPath = process.execPath, execArgv = [] as string[] } = {},
+    { execPath = process.execPath, execArgv = [] }: Execution = {},
   ): Promise<Child<Table>> {
     const child = fork(fileURLToPath(module), args, { execPath, execArgv });
     await new Promise<void>((resolve, reject) => {

@@ -8,7 +8,7 @@ type Benchmark = (options: BenchmarkOptions) => Promise<number>;
 const benchmarks = new Map<string, () => Promise<Benchmark>>([
   ['http', async () => (await import('./http/http-benchmark.ts')).runHttpBenchmark],
   ['llm', async () => (await import('./llm/llm-benchmark.ts')).runLlmBenchmark],
-  ['instructions', async () => (await import('./llm/instructions-benchmark.ts')).runInstructionsBenchmark],
+  ['instructions', async () => (await import('./instructions/instructions-benchmark.ts')).runInstructionsBenchmark],
   ['heap', async () => (await import('./heap/heap-benchmark.ts')).runHeapBenchmark],
   ['linked', async () => (await import('./linked/linked-benchmark.ts')).runLinkedBenchmark],
   ['pii', async () => (await import('./pii/pii-benchmark.ts')).runPiiBenchmark],
@@ -23,12 +23,13 @@ const benchmarks = new Map<string, () => Promise<Benchmark>>([
 const subjects = new Map<string, readonly string[]>([
   ['http', frameworkNames],
   ['llm', providerNames],
-  ['instructions', providerNames],
+  ['instructions', [...frameworkNames, ...providerNames]],
 ]);
 
 const usage = `Usage: npm run bench -- <${[...benchmarks.keys()].join(' | ')}> [flags]
        npm run bench -- http [${frameworkNames.join(' | ')} ...] [flags]
-       npm run bench -- <llm | instructions> [${providerNames.join(' | ')} ...] [flags]
+       npm run bench -- llm [${providerNames.join(' | ')} ...] [flags]
+       npm run bench -- instructions [<framework> | <provider> ...] [flags]
 
   --quick          a short run that shows the order of magnitude only
   --rounds <n>     measured rounds per set of child processes

@@ -13,8 +13,6 @@ export const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 /** Apart from the report, which may go into a file. */
 export const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-export const microseconds = (value: number, digits = 1): string => value.toFixed(digits);
-
 /** Prints a Markdown table, its first column to the left and the others to the right. */
 export const printTable = (head: string[], rows: string[][]): void => {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));

@@ -6,10 +6,6 @@ export const median = (values: readonly number[]): number => {
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
 };
 
-/** Differences of two series taken in the same rounds, so that what slowed a whole round cancels out. */
-export const pairedDifferences = (values: readonly number[], baseline: readonly number[]): number[] =>
-  values.map((value, round) => value - (baseline[round] ?? Number.NaN));
-
 const KEPT = 0.3;
 
 /** The mean of the fastest 30 %: garbage collection is in every one, what else ran on the machine is not. `NaN` for no values. */

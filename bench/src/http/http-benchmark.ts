@@ -1,4 +1,4 @@
-import { Child, GROWN_HEAP } from '../child.ts';
+import { GROWN_HEAP } from '../child.ts';
 import { findNodeBinaries, type NodeBinary } from '../node-binaries.ts';
 import type { BenchmarkOptions } from '../options.ts';
 import { printProgress } from '../report.ts';
@@ -6,9 +6,7 @@ import { rotate } from '../rotate.ts';
 import { type Framework, type Variant, variants } from './framework.ts';
 import { type FrameworkName, frameworkNames, frameworks } from './frameworks.ts';
 import { reportHttp } from './http-report.ts';
-import type { HttpServerAnswers } from './http-server.ts';
-
-const SERVER = new URL('./http-server.js', import.meta.url);
+import { RunningVariant } from './variant.ts';
 
 /** How much is measured. */
 export interface HttpPlan {
@@ -21,9 +19,10 @@ export interface HttpPlan {
   leadIn: number;
 }
 
-/** What was measured of one variant: CPU microseconds per request, one value a round. */
+/** What was measured of one variant. */
 export interface HttpSeries {
-  cpu: number[];
+  /** What a request cost, one value a round. */
+  costs: number[];
   spansPerRequest: number;
 }
 
@@ -31,11 +30,6 @@ export interface HttpSeries {
 export interface HttpMeasurements {
   framework: Framework;
   series: Record<Variant, HttpSeries>;
-}
-
-interface RunningVariant {
-  variant: Variant;
-  child: Child<HttpServerAnswers>;
 }
 
 /** CPU time per request over the bare app of each framework: ai-trace against the floor and against the existing instrumentation. */
@@ -58,7 +52,7 @@ export const runHttpBenchmark = async ({ quick, check, subjects, ...chosen }: Be
 };
 
 const measure = async (name: FrameworkName, binary: NodeBinary, plan: HttpPlan): Promise<HttpMeasurements> => {
-  const series = Object.fromEntries(variants.map((variant) => [variant, { cpu: [], spansPerRequest: 0 }])) as unknown as Record<
+  const series = Object.fromEntries(variants.map((variant) => [variant, { costs: [], spansPerRequest: 0 }])) as unknown as Record<
     Variant,
     HttpSeries
   >;
@@ -66,7 +60,8 @@ const measure = async (name: FrameworkName, binary: NodeBinary, plan: HttpPlan):
   for (let set = 0; set < plan.processes; set += 1) {
     printProgress(`${name}, processes ${set + 1} of ${plan.processes}`);
     const running: RunningVariant[] = [];
-    for (const variant of variants) running.push(await startVariant(name, variant, binary));
+    const execution = { execPath: binary.path, execArgv: GROWN_HEAP };
+    for (const variant of variants) running.push(await RunningVariant.start(name, variant, execution));
     for (const { child } of running) await child.ask('run', plan.warmUp);
     await compareAttributes(name, running);
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
@@ -76,26 +71,18 @@ const measure = async (name: FrameworkName, binary: NodeBinary, plan: HttpPlan):
 };
 
 /** Every variant once. */
-const measureRound = async (running: RunningVariant[], plan: HttpPlan, { framework, series }: HttpMeasurements): Promise<void> => {
-  const { requests, leadIn } = plan;
-  const expected: Record<Variant, number> = { bare: 0, floor: 1, 'ai-trace': 1, peer: framework.peer.spans };
-  for (const { variant, child } of running) {
-    const { cpuMicroseconds, spans } = await child.ask('measure', { leadIn, requests });
-    series[variant].cpu.push(cpuMicroseconds / requests);
-    series[variant].spansPerRequest = spans / requests;
-    if (Math.abs(spans / requests - expected[variant]) > 0.05)
-      throw new Error(`${framework.title}, ${variant}: ${spans} spans for ${requests} requests, expected ${expected[variant]} for each`);
+const measureRound = async (running: RunningVariant[], { requests, leadIn }: HttpPlan, { series }: HttpMeasurements): Promise<void> => {
+  for (const variant of running) {
+    await variant.child.ask('run', leadIn);
+    const { cpuMicroseconds, spansPerRequest } = await variant.measure(requests);
+    series[variant.name].costs.push(cpuMicroseconds);
+    series[variant.name].spansPerRequest = spansPerRequest;
   }
 };
 
 /** The floor is one for a span of the same size only. */
 const compareAttributes = async (name: FrameworkName, running: RunningVariant[]): Promise<void> => {
-  const count = (variant: Variant) => running.find((each) => each.variant === variant)?.child.ask('countAttributes');
+  const count = (variant: Variant) => running.find((each) => each.name === variant)?.child.ask('countAttributes');
   const [floor, ours] = [await count('floor'), await count('ai-trace')];
   if (floor !== ours) throw new Error(`${name}: the span of the floor has ${floor} attributes, that of ai-trace ${ours}`);
 };
-
-const startVariant = async (name: FrameworkName, variant: Variant, { path }: NodeBinary): Promise<RunningVariant> => ({
-  variant,
-  child: await Child.start<HttpServerAnswers>(SERVER, [name, variant], { execPath: path, execArgv: GROWN_HEAP }),
-});

@@ -34,8 +34,7 @@ const answers = {
   run: (requests: number) => load.run(requests),
   /** Of the span that ended last. */
   countAttributes: () => Object.keys(spans.last?.attributes ?? {}).length,
-  measure: async ({ leadIn, requests }: { leadIn: number; requests: number }) => {
-    await load.run(leadIn);
+  measure: async (requests: number) => {
     const spansBefore = spans.ended;
     const cpuBefore = process.cpuUsage();
     await load.run(requests);

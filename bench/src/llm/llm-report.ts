@@ -1,5 +1,5 @@
 import type { NodeBinary } from '../node-binaries.ts';
-import { microseconds, print, printEnvironment, printTable, printVerdicts, type Verdict } from '../report.ts';
+import { print, printEnvironment, printTable, printVerdicts, type Verdict } from '../report.ts';
 import { trimmedMean } from '../statistics.ts';
 import type { LlmMeasurements, LlmPlan } from './llm-benchmark.ts';
 import { streamLengths, type Work } from './work.ts';
@@ -69,7 +69,7 @@ const rowsOf = (measurements: LlmMeasurements): string[][] => {
   return [row('bare client', costOf(measurements.series.bare)), ...additions];
 };
 
-const format = (name: CostName, value: number): string => (Number.isNaN(value) ? '–' : microseconds(value, costs[name].digits));
+const format = (name: CostName, value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(costs[name].digits));
 
 const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
   const additions = additionsOf(measurements);

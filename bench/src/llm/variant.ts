@@ -1,4 +1,4 @@
-import { Child } from '../child.ts';
+import { Child, type Execution } from '../child.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import type { LlmServerAnswers } from './llm-server.ts';
 import type { Provider } from './provider.ts';
@@ -31,11 +31,7 @@ export class RunningVariant {
     this.works = workNames.filter((work) => !gaps.some(({ works }) => works.includes(work)));
   }
 
-  static async start(
-    providerName: ProviderName,
-    name: string,
-    execution: { execPath: string; execArgv: string[] },
-  ): Promise<RunningVariant> {
+  static async start(providerName: ProviderName, name: string, execution: Execution): Promise<RunningVariant> {
     const child = await Child.start<LlmServerAnswers>(SERVER, [providerName, name], execution);
     const provider: Provider = providers[providerName];
     const peer = provider.peers[name];
