@@ -2,7 +2,17 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { type Answer, jsonAnswer } from '@ai-trace/conformance';
 import { wrapOpenAI } from '@ai-trace/openai';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { embed, generateObject, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
+import {
+  embed,
+  generateObject,
+  generateText,
+  jsonSchema,
+  type LanguageModelMiddleware,
+  stepCountIs,
+  streamText,
+  tool,
+  wrapLanguageModel,
+} from 'ai';
 import { OpenAI } from 'openai';
 import { embeddingAnswer, textAnswer, textStream, toolCallAnswer, toolCallStream } from './openai-answers.ts';
 import { traceFixture } from './trace-fixture.ts';
@@ -93,6 +103,33 @@ test.each(withTool)('$name with a tool that asks a wrapped client: that counts a
   expect(spans).toHaveLength(6);
   expect(family(spans)).toContain('ai.toolCall > chat gpt-4o-mini');
   expect(sumsOf(spans)).toEqual({ calls: 3, errors: 0, input: 33, output: 21 });
+});
+
+test('what a middleware of the model asks of other models counts as well', async () => {
+  trace.server.answer(embeddingAnswer(), embeddingAnswer(), textAnswer('harmless'), textAnswer('Fine'));
+  const openai = wrapOpenAI(new OpenAI({ apiKey: 'key-for-tests', baseURL: trace.server.origin }));
+  const { model, ...call } = settings();
+  const prepare = async (): Promise<void> => {
+    await openai.embeddings.create({ model: 'text-embedding-3-small', input: 'Weather?' });
+    await embed({ model: provider().embedding('text-embedding-3-small'), value: 'Weather?', experimental_telemetry: { isEnabled: true } });
+    await openai.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Harmless?' }] });
+  };
+  const middleware = {
+    specificationVersion: 'v3' as const,
+    transformParams: ({ params }) => prepare().then(() => params),
+  } satisfies LanguageModelMiddleware;
+  await underRequest(() => generateText({ ...call, model: wrapLanguageModel({ model, middleware }) }));
+  const spans = await trace.telemetry.waitForSpans(7);
+  expect(
+    family(spans)
+      .filter((line) => line.startsWith('ai.generateText.doGenerate'))
+      .toSorted(),
+  ).toEqual([
+    'ai.generateText.doGenerate > ai.embed',
+    'ai.generateText.doGenerate > chat gpt-4o',
+    'ai.generateText.doGenerate > embeddings text-embedding-3-small',
+  ]);
+  expect(sumsOf(spans)).toEqual({ calls: 4, errors: 0, input: 30, output: 14 });
 });
 
 test('streamText: the call counts when its stream was read', async () => {

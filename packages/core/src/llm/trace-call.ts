@@ -1,8 +1,8 @@
-import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
-import { tellsModelCall } from './foreign-calls.ts';
+import { isToldAlready } from './foreign-calls.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { getLlmCall, LlmCall, withLlmCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
@@ -18,10 +18,13 @@ export interface MethodCall {
   client: WrappedClient;
 }
 
-/** Calls the SDK inside the context of a new span, and returns what the SDK returns. */
+/**
+ * Calls the SDK inside the context of a new span, and returns what the SDK returns. Inside of a call that has its span, of an
+ * outer wrapper or of a framework that makes such spans itself and calls this client, it makes none.
+ */
 export const traceCall = ({ original, receiver, args, method, client }: MethodCall): unknown => {
   const active = context.active();
-  if (isTracingSuppressed(active) || isTracedAlready(active, method.operation)) return original.apply(receiver, args);
+  if (isTracingSuppressed(active) || getLlmCall(active)?.method.operation === method.operation) return original.apply(receiver, args);
   const started = start(active, method, args, client);
   if (!started) return original.apply(receiver, args);
   const { call, inner, prepared } = started;
@@ -51,6 +54,7 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
   try {
     const params = args[0];
     const request = client.requestOf(method, args);
+    if (isToldAlready(active, method.operation, request.model)) return undefined;
     const { spanName, dimensions } = client.kindOf(method.operation, request.model);
     const span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
     if (!span.isRecording()) return { inner: trace.setSpan(active, span) };
@@ -72,16 +76,4 @@ const describeStart = (span: Span, request: LlmRequest, active: Context): void =
   // Stamped here too, for applications that have not registered the span processor.
   const identity = getTraceScope(active)?.attributes;
   if (identity) span.setAttributes(identity);
-};
-
-/**
- * Whether this is the inside of a call that has its span: of an outer wrapper of ours, or of a framework that makes
- * GenAI spans itself (its span is then the active one) and calls this client. Either way the call is counted once.
- */
-const isTracedAlready = (active: Context, operation: string): boolean => {
-  if (getLlmCall(active)?.method.operation === operation) return true;
-  const span = trace.getSpan(active) as (Span & { attributes?: Attributes }) | undefined;
-  if (!span?.attributes || !span.isRecording()) return false;
-  const told = span.attributes[GenAi.OPERATION_NAME];
-  return told === undefined ? tellsModelCall(span.attributes) : told === operation;
 };

@@ -75,6 +75,33 @@ test('a wrapped client makes no span directly under one that tells its call with
   expect(sumsOf(() => within({}, () => client.ask()))).toEqual({ ...ONE_CALL, inputTokens: 0, outputTokens: 0 });
 });
 
+describe('inside of a call that a library tells', () => {
+  const client = (operation: string, model: string) =>
+    wrap(
+      { ask: () => 'answer' },
+      { providerName: 'x', methods: { ask: { operation, request: () => ({ model }) } } },
+      { tracerProvider: provider },
+    );
+
+  test.each([
+    { inner: 'of the same model', operation: 'generate_content', model: 'some-model', calls: 1 },
+    { inner: 'of another model', operation: 'chat', model: 'guard-model', calls: 2 },
+    { inner: 'for embeddings', operation: 'embeddings', model: 'some-model', calls: 2 },
+  ])('a wrapped client that makes a call $inner: $calls in all', ({ operation, model, calls }) => {
+    expect(sumsOf(() => within(chat(), () => client(operation, model).ask()))).toEqual({ ...ONE_CALL, calls });
+  });
+
+  test.each([
+    { inner: 'of the same model', attributes: chat(), calls: 1 },
+    { inner: 'of a model that it does not name', attributes: chat({ 'gen_ai.request.model': undefined }), calls: 1 },
+    { inner: 'of another model', attributes: chat({ 'gen_ai.request.model': 'guard-model' }), calls: 2 },
+    { inner: 'for embeddings', attributes: chat({ 'gen_ai.operation.name': 'embeddings' }), calls: 2 },
+    { inner: 'for embeddings, by the AI SDK', attributes: { 'ai.operationId': 'ai.embed.doEmbed', 'ai.model.id': 'm' }, calls: 2 },
+  ])('a library that tells one $inner: $calls in all', ({ attributes, calls }) => {
+    expect(sumsOf(() => within(chat(), () => within(attributes, undefined, 'another-library')))?.calls).toBe(calls);
+  });
+});
+
 test('the calls of an agent count, and the agent, whose tokens are their sum, does not', () => {
   const agent = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.usage.input_tokens': 20 };
   const calls = (): void => {
