@@ -35,5 +35,5 @@ export const reportContained = (what: string, error: unknown): void =>
   warnOnce(`contained ${what}`, `[@ai-trace/core] ${what} failed; the application goes on without it.`, error);
 
 /** Promises of another realm are no `instanceof` ours. */
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';

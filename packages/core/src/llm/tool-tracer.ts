@@ -1,5 +1,5 @@
 import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { reportContained } from '../diagnostics.ts';
+import { contain, isThenable, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { processState } from '../process-state.ts';
 import { getTraceScope } from '../trace-scope.ts';
@@ -40,10 +40,12 @@ export class ToolTracer {
     const tracer = this;
     const traced = function (this: unknown, ...args: never[]): unknown {
       const active = context.active();
-      if (isTracingSuppressed(active)) return tool.apply(this, args);
-      const span = tracer.#start(name, args[0], active);
+      const span = isTracingSuppressed(active)
+        ? undefined
+        : contain('starting the span of a tool', () => tracer.#start(name, args[0], active));
+      if (!span) return tool.apply(this, args);
       try {
-        const result = context.with(trace.setSpan(active, span), () => tool.apply(this, args));
+        const result = context.with(trace.setSpan(active, span), () => settling(tool.apply(this, args)));
         if (result instanceof Promise) return tracer.#follow(span, result);
         tracer.#end(span, result);
         return result;
@@ -93,14 +95,16 @@ export class ToolTracer {
   #end(span: Span, result: unknown): void {
     // And what the tool gives back goes to the model.
     if (this.#client.options.captureInput) this.#record(span, GenAi.TOOL_CALL_RESULT, result);
-    if (startedSpans.has(span)) span.end();
+    endOwn(span);
   }
 
   #fail(span: Span, error: unknown): void {
-    const attributes = {};
-    recordLlmError(span, attributes, error, this.#client);
-    span.setAttributes(attributes);
-    if (startedSpans.has(span)) span.end();
+    contain('recording the failure of a tool', () => {
+      const attributes = {};
+      recordLlmError(span, attributes, error, this.#client);
+      span.setAttributes(attributes);
+    });
+    endOwn(span);
   }
 
   #record(span: Span, key: string, value: unknown): void {
@@ -113,6 +117,14 @@ export class ToolTracer {
     }
   }
 }
+
+/** SDKs await any thenable. A query of a database library runs only then, and so belongs inside of the tool's span. */
+const settling = (result: unknown): unknown => (isThenable(result) ? Promise.resolve(result) : result);
+
+/** The SDK ends its own. */
+const endOwn = (span: Span): void => {
+  if (startedSpans.has(span)) contain('ending the span of a tool', () => span.end());
+};
 
 /** The active span, where it is one by which an SDK tells this run itself; of ours, it is the one of a tool that calls others. */
 const spanOfSdk = (active: Context, name: string): Span | undefined => {
