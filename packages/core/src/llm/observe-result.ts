@@ -1,3 +1,4 @@
+import { isThenable, reportContained } from '../diagnostics.ts';
 import type { LlmCall } from './llm-call.ts';
 import { isApiPromise, observeApiPromise } from './observe-api-promise.ts';
 import { isHttpResponsePromise, observeHttpResponsePromise } from './observe-http-response-promise.ts';
@@ -6,33 +7,44 @@ import { setConsumer } from './open-calls.ts';
 
 type Callback = ((settled: unknown) => unknown) | null | undefined;
 
-/** Follows what an SDK's method returned to the end of the call; gives what the caller gets. */
+/**
+ * Follows what an SDK's method returned to the end of the call; gives what the caller gets. What cannot be followed, such
+ * as a frozen promise, stays as it is, and the call is at its end.
+ */
 export const observeResult = (returned: unknown, call: LlmCall): unknown => {
-  if (isApiPromise(returned)) return observeApiPromise(returned, call);
-  if (isPlainPromise(returned)) return observePlainPromise(returned, call);
-  if (isHttpResponsePromise(returned)) return observeHttpResponsePromise(returned, call);
-  if (isThenable(returned)) return observeThenable(returned, call);
+  try {
+    if (isApiPromise(returned)) return observeApiPromise(returned, call);
+    if (isPlainPromise(returned)) return observePlainPromise(returned, call);
+    if (isHttpResponsePromise(returned)) return observeHttpResponsePromise(returned, call);
+    if (isThenable(returned)) return observeThenable(returned, call);
+  } catch (error) {
+    reportContained('following what an LLM call returned', error);
+    call.complete(undefined);
+    return returned;
+  }
   return observeValue(returned, call);
 };
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
 
 /**
- * A plain promise has no subclass to keep and was made for this call, so its derived promise stands in for it. To
- * subscribe to the promise and return it would mark it as handled: a rejection that nobody handles would go unseen.
+ * A plain promise has no subclass to keep and was made for this call, so its derived promise stands in for it, with
+ * whatever was added to it, such as a method to cancel with. To subscribe to the promise and return it would mark it as
+ * handled: a rejection that nobody handles would go unseen.
  */
-const observePlainPromise = (promise: Promise<unknown>, call: LlmCall): Promise<unknown> =>
-  promise.then(
+const observePlainPromise = (promise: Promise<unknown>, call: LlmCall): Promise<unknown> => {
+  const observed = promise.then(
     (value) => observeValue(value, call),
     (error: unknown) => {
       call.fail(error);
       throw error;
     },
   );
+  // Not by assignment, which would copy the symbols of Node's async hooks as well.
+  for (const key of Object.keys(promise)) Object.defineProperty(observed, key, Object.getOwnPropertyDescriptor(promise, key)!);
+  return observed;
+};
 
 /** Other promises may be lazy or carry methods of their own: they are returned, and observed when the caller subscribes. */
 const observeThenable = (thenable: PromiseLike<unknown>, call: LlmCall): PromiseLike<unknown> => {

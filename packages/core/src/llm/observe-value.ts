@@ -1,14 +1,20 @@
+import { reportContained } from '../diagnostics.ts';
 import type { LlmCall } from './llm-call.ts';
 import { isStream, observeStream } from './observe-stream.ts';
 
 /**
- * Follows what a call resolved with: an answer, or a stream of one. A call that has ended (its caller took the raw
- * response first, or it was flushed) may still have a stream to hide a chunk of.
+ * Follows what a call resolved with: an answer, or a stream of one, which may be such that it cannot be followed. A call
+ * that has ended (its caller took the raw response first, or it was flushed) may still have a stream to hide a chunk of.
  */
 export const observeValue = <Value>(value: Value, call: LlmCall): Value => {
   if (call.ended && !call.isExtraChunk) return value;
-  const stream = call.streamOf(value);
-  if (isStream(stream, call.client.provider.streamIterator)) observeStream(stream, call);
-  else call.complete(value);
+  try {
+    const stream = call.streamOf(value);
+    if (isStream(stream, call.client.provider.streamIterator)) observeStream(stream, call);
+    else call.complete(value);
+  } catch (error) {
+    reportContained('following a stream', error);
+    call.completeStream();
+  }
   return value;
 };

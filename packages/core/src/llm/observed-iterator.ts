@@ -1,3 +1,4 @@
+import { isThenable } from '../diagnostics.ts';
 import type { LlmCall } from './llm-call.ts';
 
 /** What the iterators of one stream share. */
@@ -42,7 +43,14 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
     if (!this.#isReader()) return this.#inner.next(...args);
     this.#reading.by = this.#number;
     this.#reading.pending += 1;
-    return this.#inner.next(...args).then(this.#onResult, this.#onError);
+    let answer: Promise<Result>;
+    try {
+      answer = this.#inner.next(...args);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    // `for await` takes a plain result, too.
+    return isThenable(answer) ? answer.then(this.#onResult, this.#onError) : (this.#pass(answer) as Promise<Result>);
   }
 
   return(value?: unknown): Promise<Result> {

@@ -6,6 +6,7 @@ import { getTraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import type { ToolRunnerMethod } from './llm-provider.ts';
 import { recordLlmError } from './record-llm-error.ts';
+import type { SdkMethod } from './trace-call.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
 type Callback = (...args: never[]) => unknown;
@@ -22,7 +23,7 @@ export class ToolTracer {
   }
 
   /** The SDK's method, given a copy of the parameters in which the tools are traced. */
-  traced(original: (this: unknown, ...args: unknown[]) => unknown, method: ToolRunnerMethod): typeof original {
+  traced(original: () => SdkMethod, method: ToolRunnerMethod): SdkMethod {
     const prepare = (params: unknown): unknown => {
       try {
         return method.traceTools(params, (name, callback) => this.#tracedTool(name, callback));
@@ -32,7 +33,7 @@ export class ToolTracer {
       }
     };
     return function aiTraceTools(params, ...rest) {
-      return original.call(this, prepare(params), ...rest);
+      return original().call(this, prepare(params), ...rest);
     };
   }
 

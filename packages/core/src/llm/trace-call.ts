@@ -9,9 +9,12 @@ import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
 import { observeResult } from './observe-result.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
+/** A method of a client. */
+export type SdkMethod = (this: unknown, ...args: unknown[]) => unknown;
+
 /** A call of a wrapped method, as the caller made it. */
 export interface MethodCall {
-  original: (this: unknown, ...args: unknown[]) => unknown;
+  original: SdkMethod;
   receiver: unknown;
   args: unknown[];
   method: LlmMethod;

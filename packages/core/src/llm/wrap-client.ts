@@ -7,10 +7,11 @@ import type { ChoosingMethod, ClientMethod, LlmMethod, LlmProvider } from './llm
 import type { ProviderOf } from './provider-of.ts';
 import { leaveOutSdkSpans } from './sdk-spans.ts';
 import { ToolTracer } from './tool-tracer.ts';
-import { traceCall } from './trace-call.ts';
+import { type SdkMethod, traceCall } from './trace-call.ts';
 import { WrappedClient } from './wrapped-client.ts';
 
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+/** Gives the SDK's method as it is now: one of a prototype may be replaced after the wrapping, by a test or an instrumentation. */
+type Original = () => SdkMethod;
 
 /** Clients that are wrapped, by whichever copy of this package. */
 const wrappedClients = processState('wrapped LLM clients', () => new WeakSet<object>());
@@ -69,7 +70,8 @@ const wrapMethod = (client: object, path: string, method: ClientMethod, wrapped:
 
 /** Gives the object at a path to `use`: at once, or when the client makes it, where the path leads through a getter. */
 const onHolder = (from: unknown, [name, ...rest]: readonly string[], use: (holder: object) => void): void => {
-  if (typeof from !== 'object' || from === null) return;
+  // Callable parts of a client hold methods, too.
+  if ((typeof from !== 'object' && typeof from !== 'function') || from === null) return;
   if (name === undefined) {
     use(from);
     return;
@@ -100,15 +102,15 @@ const accessorOf = (holder: object, name: string): PropertyDescriptor | undefine
   return undefined;
 };
 
-const traced = (original: AnyFunction, method: LlmMethod, wrapped: WrappedClient): AnyFunction =>
+const traced = (original: Original, method: LlmMethod, wrapped: WrappedClient): SdkMethod =>
   function aiTrace(...args) {
-    return traceCall({ original, receiver: this, args, method, client: wrapped });
+    return traceCall({ original: original(), receiver: this, args, method, client: wrapped });
   };
 
-const tracedByKind = (original: AnyFunction, choosing: ChoosingMethod, wrapped: WrappedClient): AnyFunction =>
+const tracedByKind = (original: Original, choosing: ChoosingMethod, wrapped: WrappedClient): SdkMethod =>
   function aiTrace(...args) {
     const method = contain('choosing how to tell an LLM call', () => choosing.choose(args[0], args));
-    return method ? traceCall({ original, receiver: this, args, method, client: wrapped }) : original.apply(this, args);
+    return method ? traceCall({ original: original(), receiver: this, args, method, client: wrapped }) : original().apply(this, args);
   };
 
 /** The SDK's retries run inside the context of their call. */
@@ -119,7 +121,7 @@ const countRetries = (client: object, name: string): void =>
     (original) =>
       function aiTraceRetry(...args) {
         countRetry(context.active());
-        return original.apply(this, args);
+        return original().apply(this, args);
       },
   );
 
@@ -136,17 +138,19 @@ const wrapDerivedClients = (client: object, name: string, provider: LlmProvider,
     name,
     (original) =>
       function aiTraceDerivedClient(...args) {
-        const derived = original.apply(this, args);
+        const derived = original().apply(this, args);
         return typeof derived === 'object' && derived !== null ? wrap(derived, provider, options) : derived;
       },
   );
 
-const replaceMethod = (holder: object, name: string, replace: (original: AnyFunction) => AnyFunction): void => {
+const replaceMethod = (holder: object, name: string, replace: (original: Original) => SdkMethod): void => {
   const original: unknown = (holder as Record<string, unknown>)[name];
   if (typeof original !== 'function') return;
+  const isOwn = Object.hasOwn(holder, name);
+  const prototype = Object.getPrototypeOf(holder) as Record<string, SdkMethod>;
   try {
     Object.defineProperty(holder, name, {
-      value: replace(original as AnyFunction),
+      value: replace(isOwn ? () => original as SdkMethod : () => prototype[name] as SdkMethod),
       configurable: true,
       writable: true,
       enumerable: Object.prototype.propertyIsEnumerable.call(holder, name),

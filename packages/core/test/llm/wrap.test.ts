@@ -202,6 +202,97 @@ describe('wrap', () => {
     });
   });
 
+  describe('what is returned', () => {
+    const read = async (stream: AsyncIterable<string>): Promise<string[]> => {
+      const chunks: string[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      return chunks;
+    };
+
+    const wrapped = <Result>(result: Result) =>
+      wrap(
+        clientOf(() => result),
+        provider,
+      ).chat.send(params) as Result;
+
+    const chunksOf = (): AsyncIterable<string> => ({
+      async *[Symbol.asyncIterator]() {
+        yield 'one';
+      },
+    });
+
+    test('may be a stream that is frozen', async () => {
+      const stream = Object.freeze(chunksOf());
+      expect(wrapped(stream)).toBe(stream);
+      expect(await read(stream)).toEqual(['one']);
+      theSpan();
+    });
+
+    test('may be the promise of a stream that refuses to be changed', async () => {
+      const stream = new Proxy(chunksOf(), { defineProperty: () => false });
+      expect(await wrapped(Promise.resolve(stream))).toBe(stream);
+      theSpan();
+    });
+
+    test('may be a thenable that is frozen', async () => {
+      // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tested
+      const thenable = Object.freeze({ then: (resolve: (value: Answer) => void) => resolve(answer) });
+      expect(wrapped(thenable)).toBe(thenable);
+      expect(await thenable).toBe(answer);
+      theSpan();
+    });
+
+    test('may be a promise with methods of its own', async () => {
+      const promise = Object.assign(Promise.resolve(answer), { cancel: () => 'cancelled' });
+      const returned = wrapped(promise);
+      expect(returned.cancel()).toBe('cancelled');
+      expect(await returned).toBe(answer);
+      expect(theSpan().attributes['gen_ai.response.id']).toBe('answer-1');
+    });
+
+    test('may be a stream whose iterator answers without a promise', async () => {
+      const results = [
+        { done: false, value: 'one' },
+        { done: true, value: undefined },
+      ];
+      const stream = { [Symbol.asyncIterator]: () => ({ next: () => results.shift() }) } as unknown as AsyncIterable<string>;
+      expect(await read(wrapped(stream))).toEqual(['one']);
+      expect(theSpan().attributes['gen_ai.output.messages']).toContain('one');
+    });
+
+    test('may be a stream whose iterator throws', async () => {
+      const next = () => {
+        throw new RangeError('no chunk');
+      };
+      const stream = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<string>;
+      await expect(read(wrapped(stream))).rejects.toThrow('no chunk');
+      expect(theSpan().attributes['error.type']).toBe('RangeError');
+    });
+  });
+
+  describe('methods', () => {
+    test('may be those of a client that is a function', () => {
+      const send = Object.assign(() => 'called', { send: () => answer });
+      const client = Object.assign(() => 'called', { chat: send });
+      expect(wrap(client, provider)()).toBe('called');
+      expect(client.chat.send()).toBe(answer);
+      expect(theSpan().attributes['gen_ai.response.id']).toBe('answer-1');
+    });
+
+    test('of a prototype may be replaced after the wrapping', () => {
+      class Chat {
+        send(_: Params): Answer {
+          throw new Error('a real request');
+        }
+      }
+      const client = wrap({ chat: new Chat() }, provider);
+      const mock = jest.spyOn(Chat.prototype, 'send').mockReturnValue(answer);
+      expect(client.chat.send(params)).toBe(answer);
+      expect(mock).toHaveBeenCalledTimes(1);
+      expect(theSpan().attributes['gen_ai.response.id']).toBe('answer-1');
+    });
+  });
+
   describe('other promises', () => {
     class Lazy<Value> extends Promise<Value> {
       extra(): string {
