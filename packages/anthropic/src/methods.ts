@@ -24,9 +24,10 @@ const createMessage: LlmMethod<MessageParams, Message, MessageEvent> = {
   stream: () => new MessageStreamReader(),
 };
 
-/** No inference: what it counts is the answer, and nothing that was used. */
+/** What it counts is the answer, and nothing that was used. */
 const countTokens: LlmMethod<MessageParams, { input_tokens?: unknown }> = {
   operation: 'count_tokens',
+  inference: false,
   request: ({ model }) => ({ model }),
   response: ({ input_tokens: count }) => ({ usageAttributes: { [AnthropicAttribute.COUNTED_TOKENS]: tokenCount(count) } }),
 };

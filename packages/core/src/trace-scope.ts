@@ -79,6 +79,8 @@ export const setAttribute = (key: string, value: AttributeValue): void => {
 
 /** What one finished LLM call adds to the roll-up of its scope. */
 export interface LlmCallTotals {
+  /** Default 1. */
+  calls?: 0 | 1;
   failed: boolean;
   inputTokens?: number | undefined;
   outputTokens?: number | undefined;
@@ -86,9 +88,9 @@ export interface LlmCallTotals {
 }
 
 /** Adds to the sums of the scope and writes them to its root span: `ai_trace.llm.*`. */
-export const addToRollUp = (scope: TraceScope, { failed, inputTokens = 0, outputTokens = 0, costUsd }: LlmCallTotals): void => {
+export const addToRollUp = (scope: TraceScope, { calls = 1, failed, inputTokens = 0, outputTokens = 0, costUsd }: LlmCallTotals): void => {
   scope.llm ??= { calls: 0, errors: 0, inputTokens: 0, outputTokens: 0, costUsd: undefined };
-  scope.llm.calls += 1;
+  scope.llm.calls += calls;
   if (failed) scope.llm.errors += 1;
   scope.llm.inputTokens += inputTokens;
   scope.llm.outputTokens += outputTokens;

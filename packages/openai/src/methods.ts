@@ -46,6 +46,7 @@ const createResponse: LlmMethod<ResponseParams, ResponseObject, ResponseEvent> =
 
 const fetchResponse: LlmMethod<string, ResponseObject, ResponseEvent> = {
   operation: 'fetch_response',
+  inference: false,
   request: describeResponseFetch,
   response: (response) => withTokensUncounted(describeResponse(response), response),
   output: responseOutput,

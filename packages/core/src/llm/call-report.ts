@@ -74,15 +74,15 @@ const recordFailure = (
 };
 
 const usageOf = (
-  { client, request, content }: LlmCall,
+  { client, method, request, content }: LlmCall,
   attributes: Attributes,
   response: LlmResponse | undefined,
 ): TokenUsage | undefined => {
   const { captureTokens, estimateTokens } = client.options;
   if (!response) return undefined;
   let { usage } = response;
-  if (!usage && estimateTokens) {
-    usage = read(() => estimateUsage(estimateTokens, response.model ?? request.model, content.input, content.output));
+  if (!usage && estimateTokens && method.inference !== false && !response.unfinished) {
+    usage = read(() => estimateUsage(estimateTokens, response.model ?? request.model, content));
     if (usage && captureTokens) attributes[AiTrace.USAGE_ESTIMATED] = true;
   }
   if (usage && captureTokens) setUsageAttributes(attributes, usage);
@@ -132,10 +132,17 @@ const endWithCost = (report: CallReport, endedAt: number): void => {
   end(report, cost);
 };
 
-const tellRequest = ({ call: { scope, client }, usage, errorType }: CallReport, cost: Cost | undefined): void => {
-  if (!scope) return;
+const tellRequest = ({ call: { scope, client, method }, usage, errorType }: CallReport, cost: Cost | undefined): void => {
+  // What ran no model may still tell the tokens of one that did, as a fetched answer does.
+  if (!scope || (method.inference === false && !usage)) return;
   const tokens = client.options.captureTokens ? usage : undefined;
-  addToRollUp(scope, { failed: errorType !== undefined, inputTokens: tokens?.input, outputTokens: tokens?.output, costUsd: cost?.total });
+  addToRollUp(scope, {
+    calls: method.inference === false ? 0 : 1,
+    failed: errorType !== undefined,
+    inputTokens: tokens?.input,
+    outputTokens: tokens?.output,
+    costUsd: cost?.total,
+  });
 };
 
 const endLate = (report: CallReport, cost: Cost | undefined, endedAt: number): void => {

@@ -6,7 +6,7 @@ import { EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrice
 /** Gives what may leave the process in place of `value`. It should be quick: it runs on every text of every call. */
 export type Mask = (value: string, at: { path: string }) => string;
 
-/** Estimates how many tokens a text has for a model. */
+/** Estimates how many tokens a text has for a model. What is no count from 0 up is no estimate. */
 export type TokenEstimator = (text: string, model: string | undefined) => number;
 
 /** What is recorded of the calls of a wrapped client. */

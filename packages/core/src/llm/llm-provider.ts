@@ -25,6 +25,8 @@ export interface LlmResponse {
   /** What else a provider counts or charges; left out, as tokens are, with `captureTokens` off. */
   usageAttributes?: Attributes | undefined;
   attributes?: Attributes | undefined;
+  /** The answer is still being made: what it used will be told later, and is not estimated. */
+  unfinished?: boolean | undefined;
   /** A failure that the provider tells inside a successful answer. */
   failure?: { type: string; message?: string | undefined } | undefined;
 }
@@ -57,6 +59,11 @@ export interface PrepareHints {
 export interface LlmMethod<Params = unknown, Result = unknown, Chunk = unknown> {
   /** `gen_ai.operation.name`: `chat`, `text_completion`, `embeddings`, `generate_content`, … */
   readonly operation: string;
+  /**
+   * `false` where no model is run, as for counting tokens or fetching an earlier answer: such a call does not count among
+   * those of its request, and nothing is estimated. Default `true`.
+   */
+  readonly inference?: boolean;
   /** `client` is the one that was wrapped, for what it adds to all its calls. */
   request?(params: Params, args: readonly unknown[], client: object): LlmRequest;
   /** Asked only where input is captured or tokens are estimated. */

@@ -1,22 +1,28 @@
+import { contain } from '../diagnostics.ts';
 import type { TokenEstimator } from './capture-options.ts';
 import type { LlmInput, MessagePart, OutputMessage } from './message.ts';
-import type { TokenUsage } from './token-usage.ts';
+import { type TokenUsage, tokenCount } from './token-usage.ts';
 
-/** What is estimated where a provider tells no usage: the texts of the messages, without roles and structure. */
-export const estimateUsage = (
-  estimate: TokenEstimator,
-  model: string | undefined,
-  input: LlmInput | undefined,
-  output: readonly OutputMessage[] | undefined,
-): TokenUsage => {
-  const said = [...(input?.system ?? []), ...(input?.messages ?? []).flatMap(({ parts }) => parts)];
-  const answered = (output ?? []).flatMap(({ parts }) => parts);
-  return { input: tokensOf(said, estimate, model), output: tokensOf(answered, estimate, model) };
-};
+/** What was said in a call, as far as it has such. */
+interface Said {
+  input: LlmInput | undefined;
+  output: readonly OutputMessage[] | undefined;
+}
 
-const tokensOf = (parts: readonly MessagePart[], estimate: TokenEstimator, model: string | undefined): number => {
-  const text = parts.map(textOf).filter(Boolean).join('\n');
-  return text === '' ? 0 : estimate(text, model);
+/**
+ * What is estimated where a provider tells no usage: the texts of the messages, without roles and structure. `undefined`
+ * where there is nothing to estimate by, or the estimator gives no count.
+ */
+export const estimateUsage = (estimate: TokenEstimator, model: string | undefined, { input, output }: Said): TokenUsage | undefined => {
+  const tokensOf = (parts: readonly MessagePart[]): number | undefined => {
+    const text = parts.map(textOf).filter(Boolean).join('\n');
+    return text === '' ? 0 : tokenCount(contain('the estimateTokens option', estimate, text, model));
+  };
+  const usage = {
+    input: input && tokensOf([...(input.system ?? []), ...(input.messages ?? []).flatMap(({ parts }) => parts)]),
+    output: output && tokensOf(output.flatMap(({ parts }) => parts)),
+  };
+  return usage.input === undefined && usage.output === undefined ? undefined : usage;
 };
 
 const textOf = ({ content, arguments: given, response, type }: MessagePart): string => {

@@ -4,9 +4,10 @@ import * as genaiPrices from '@pydantic/genai-prices';
 import { collectGarbage } from '../../../conformance/src/provider/collect-garbage.ts';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
 import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
-import { flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
+import { type CaptureOptions, flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
 import type { PriceLibrary } from '../../src/llm/price-book.ts';
 import { beginTrace } from '../../src/trace/begin-trace.ts';
+import { withTrace } from '../../src/trace/with-trace.ts';
 
 interface Params {
   model: string;
@@ -477,28 +478,81 @@ describe('wrap', () => {
     expect(context.active().getValue(createContextKey('@ai-trace/core LLM call'))).toBeUndefined();
   });
 
-  test('estimates tokens with an own estimator', () => {
-    const estimated: unknown[] = [];
-    const estimateTokens = (text: string, model: string | undefined): number => {
-      estimated.push([text, model]);
-      return text.length;
+  describe('estimates tokens', () => {
+    const unpriced = { id: 'a', text: 'four' };
+    const called = (estimateTokens: CaptureOptions['estimateTokens'], method: Partial<LlmMethod<Params, Answer>> = {}) => {
+      wrap(
+        clientOf(() => unpriced),
+        { ...provider, methods: { 'chat.send': { ...chat, ...method } as LlmMethod } },
+        { estimateTokens, captureInput: false, captureOutput: false },
+      ).chat.send(params);
+      return theSpan().attributes;
     };
-    wrap(
-      clientOf(() => ({ id: 'a', text: 'four' })),
-      provider,
-      { estimateTokens, captureInput: false, captureOutput: false },
-    ).chat.send(params);
-    expect(estimated).toEqual([
-      ['the question', 'model-1'],
-      ['four', 'model-1'],
-    ]);
-    const { attributes } = theSpan();
-    expect(attributes).toMatchObject({
-      'gen_ai.usage.input_tokens': 12,
-      'gen_ai.usage.output_tokens': 4,
-      'ai_trace.usage.estimated': true,
+
+    test('with an own estimator', () => {
+      const estimated: unknown[] = [];
+      const attributes = called((text, model) => {
+        estimated.push([text, model]);
+        return text.length;
+      });
+      expect(estimated).toEqual([
+        ['the question', 'model-1'],
+        ['four', 'model-1'],
+      ]);
+      expect(attributes).toMatchObject({
+        'gen_ai.usage.input_tokens': 12,
+        'gen_ai.usage.output_tokens': 4,
+        'ai_trace.usage.estimated': true,
+      });
+      expect(JSON.stringify(attributes)).not.toContain('question');
     });
-    expect(JSON.stringify(attributes)).not.toContain('question');
+
+    test.each([
+      ['a promise that rejects', () => Promise.reject(new Error('no tokenizer'))],
+      ['no number', () => '7'],
+      ['less than nothing', () => -3],
+      ['NaN', () => Number.NaN],
+      [
+        'an error',
+        () => {
+          throw new Error('no tokenizer');
+        },
+      ],
+    ])('and takes no estimate for one that is %s', async (_, estimate) => {
+      const rejections = watchRejections();
+      const attributes = called(estimate as never);
+      expect(Object.keys(attributes).filter((key) => /usage|cost/.test(key))).toEqual([]);
+      expect(await rejections.stop()).toEqual([]);
+    });
+
+    test.each([
+      ['that says nothing of what was said', { input: undefined, output: undefined }],
+      ['that runs no model', { inference: false }],
+      ['whose answer is still being made', { response: () => ({ unfinished: true }) }],
+    ])('of no call %s', (_, method) => {
+      expect(called(true, method)).not.toHaveProperty(['ai_trace.usage.estimated']);
+    });
+
+    test('of the input alone where a method has no output', () => {
+      const attributes = called(true, { output: undefined });
+      expect(attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 3, 'ai_trace.usage.estimated': true });
+      expect(attributes).not.toHaveProperty(['gen_ai.usage.output_tokens']);
+    });
+  });
+
+  test('a call that runs no model counts by nothing but the tokens that it tells of another', () => {
+    const client = wrap(
+      clientOf(({ prompt }) => ({ ...answer, tokens: prompt === 'fetch' ? 3 : undefined })),
+      { ...provider, methods: { 'chat.send': { ...chat, inference: false } as LlmMethod } },
+    );
+    for (const prompts of [['count'], ['count', 'fetch']]) {
+      withTrace('job', {}, () => {
+        for (const prompt of prompts) client.chat.send({ ...params, prompt });
+      });
+    }
+    const jobs = telemetry.finishedSpans().filter(({ name }) => name === 'job');
+    expect(jobs.map(({ attributes }) => attributes['ai_trace.llm.calls'])).toEqual([undefined, 0]);
+    expect(jobs[1]?.attributes).toMatchObject({ 'ai_trace.llm.input_tokens': 3, 'ai_trace.llm.output_tokens': 1 });
   });
 });
 
