@@ -21,12 +21,13 @@ export class CallContent {
 
   captureInput(params: unknown): void {
     const { options, content } = this.#client;
-    if (!options.captureInput && !options.estimateTokens) return;
+    const captures = options.captureInput && this.#span.isRecording();
+    if (!captures && !options.estimateTokens) return;
     const input = this.#method.input?.(params);
     if (!input) return;
     // Kept only where it is needed once more: it refers to what the caller may want to be rid of.
     if (options.estimateTokens) this.input = input;
-    if (!options.captureInput) return;
+    if (!captures) return;
     const attributes: Attributes = {};
     if (input.messages?.length) attributes[GenAi.INPUT_MESSAGES] = content.json(input.messages, GenAi.INPUT_MESSAGES);
     if (input.system?.length) attributes[GenAi.SYSTEM_INSTRUCTIONS] = content.json(input.system, GenAi.SYSTEM_INSTRUCTIONS);
@@ -36,9 +37,10 @@ export class CallContent {
 
   captureOutput(result: unknown): void {
     const { options, content } = this.#client;
-    if (!options.captureOutput && !options.estimateTokens) return;
+    const captures = options.captureOutput && this.#span.isRecording();
+    if (!captures && !options.estimateTokens) return;
     this.output = this.#method.output?.(result);
-    if (!options.captureOutput || !this.output?.length) return;
+    if (!captures || !this.output?.length) return;
     this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES) });
   }
 

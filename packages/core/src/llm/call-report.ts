@@ -91,18 +91,22 @@ const usageOf = (
 };
 
 const measure = ({ call, response, billed, errorType }: CallReport, endedAt: number): void => {
-  const instruments = call.client.metrics.instruments();
-  if (!instruments) return;
-  const attributes = { ...call.dimensions };
-  if (response?.model !== undefined) attributes[GenAi.RESPONSE_MODEL] = response.model;
-  if (errorType !== undefined) attributes['error.type'] = errorType;
-  instruments.record({
-    attributes,
-    seconds: (endedAt - call.startedAt) / 1_000,
-    secondsToFirstChunk: call.firstContentAt === undefined ? undefined : (call.firstContentAt - call.startedAt) / 1_000,
-    // The conventions ask for billable tokens where they are told.
-    usage: call.client.options.captureTokens ? billed : undefined,
-  });
+  try {
+    const instruments = call.client.metrics.instruments();
+    if (!instruments) return;
+    const attributes = { ...call.dimensions };
+    if (response?.model !== undefined) attributes[GenAi.RESPONSE_MODEL] = response.model;
+    if (errorType !== undefined) attributes['error.type'] = errorType;
+    instruments.record({
+      attributes,
+      seconds: (endedAt - call.startedAt) / 1_000,
+      secondsToFirstChunk: call.firstContentAt === undefined ? undefined : (call.firstContentAt - call.startedAt) / 1_000,
+      // The conventions ask for billable tokens where they are told.
+      usage: call.client.options.captureTokens ? billed : undefined,
+    });
+  } catch (error) {
+    reportContained('measuring an LLM call', error);
+  }
 };
 
 /**
@@ -115,7 +119,7 @@ const endWithCost = (report: CallReport, endedAt: number): void => {
   const { prices } = call.client;
   const requestedModel = call.request.model;
   const model = response?.model ?? requestedModel;
-  if (!prices || !billed || model === undefined) {
+  if (!prices || !billed || model === undefined || !call.span.isRecording()) {
     tellRequest(report, undefined);
     end(report, undefined);
     return;

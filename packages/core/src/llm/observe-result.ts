@@ -42,7 +42,7 @@ const observePlainPromise = (promise: Promise<unknown>, call: LlmCall): Promise<
     },
   );
   // Not by assignment, which would copy the symbols of Node's async hooks as well.
-  for (const key of Object.keys(promise)) Object.defineProperty(observed, key, Object.getOwnPropertyDescriptor(promise, key)!);
+  for (const key of Object.keys(promise)) Reflect.defineProperty(observed, key, Reflect.getOwnPropertyDescriptor(promise, key)!);
   return observed;
 };
 

@@ -1,11 +1,12 @@
 import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { reportContained } from '../diagnostics.ts';
+import { contain, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { isToldAlready } from './foreign-calls.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { getLlmCall, LlmCall, withLlmCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
+import { isSameCall } from './model-call.ts';
 import { observeResult } from './observe-result.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
@@ -27,7 +28,7 @@ export interface MethodCall {
  */
 export const traceCall = ({ original, receiver, args, method, client }: MethodCall): unknown => {
   const active = context.active();
-  if (isTracingSuppressed(active) || getLlmCall(active)?.method.operation === method.operation) return original.apply(receiver, args);
+  if (isTracingSuppressed(active)) return original.apply(receiver, args);
   const started = start(active, method, args, client);
   if (!started) return original.apply(receiver, args);
   const { call, inner, prepared } = started;
@@ -48,27 +49,43 @@ export const traceCall = ({ original, receiver, args, method, client }: MethodCa
 
 interface StartedCall {
   inner: Context;
-  /** Missing where the span does not record: then nothing is observed. */
+  /** Missing where neither the span nor a metric records it: then nothing is observed. */
   call?: LlmCall;
   prepared?: PreparedParams | undefined;
 }
 
 const start = (active: Context, method: LlmMethod, args: unknown[], client: WrappedClient): StartedCall | undefined => {
+  let span: Span | undefined;
   try {
     const params = args[0];
     const request = client.requestOf(method, args);
-    if (isToldAlready(active, method.operation, request.model)) return undefined;
+    if (isTracedAlready(active, method, request) || isToldAlready(active, method.operation, request.model)) return undefined;
     const { spanName, dimensions } = client.kindOf(method.operation, request.model);
-    const span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
-    if (!span.isRecording()) return { inner: trace.setSpan(active, span) };
-    describeStart(span, request, active);
+    span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
+    if (span.isRecording()) describeStart(span, request, active);
+    else if (!client.metrics.instruments()) return { inner: trace.setSpan(active, span) };
+    const prepared = request.stream ? prepare(params, method, client) : undefined;
     const call = new LlmCall({ client, method, params, request, span, dimensions, parent: active });
-    const { includeStreamUsage } = client.options;
-    const { endpoint } = client.target();
-    const prepared = request.stream ? method.prepare?.(params, { endpoint, includeStreamUsage }) : undefined;
     return { inner: withLlmCall(active, call), call, prepared };
   } catch (error) {
     reportContained('starting the span of an LLM call', error);
+    if (span) contain('ending a span', () => span?.end());
+    return undefined;
+  }
+};
+
+/** Whether this is the inside of a call of an outer wrapper, which has its span. */
+const isTracedAlready = (active: Context, { operation }: LlmMethod, { model }: LlmRequest): boolean => {
+  const outer = getLlmCall(active);
+  return outer !== undefined && isSameCall({ task: outer.method.operation, model: outer.request.model }, { task: operation, model });
+};
+
+const prepare = (params: unknown, method: LlmMethod, client: WrappedClient): PreparedParams | undefined => {
+  try {
+    const { includeStreamUsage } = client.options;
+    return method.prepare?.(params, { endpoint: client.target().endpoint, includeStreamUsage });
+  } catch (error) {
+    reportContained('preparing the parameters of an LLM call', error);
     return undefined;
   }
 };

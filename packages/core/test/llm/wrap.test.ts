@@ -1,5 +1,5 @@
 import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import * as genaiPrices from '@pydantic/genai-prices';
 import { collectGarbage } from '../../../conformance/src/provider/collect-garbage.ts';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
@@ -447,6 +447,18 @@ describe('wrap', () => {
       expect(theSpan().name).toBe('chat model-1');
     });
 
+    test('of an outer wrapper, one to another model makes its own', () => {
+      const guard = wrap(
+        clientOf(() => answer),
+        provider,
+      );
+      wrap(
+        clientOf(() => guard.chat.send({ ...params, model: 'guard' })),
+        provider,
+      ).chat.send(params);
+      expect(telemetry.finishedSpans().map(({ name }) => name)).toEqual(['chat guard', 'chat model-1']);
+    });
+
     test('of a framework, the same operation makes none, and another does', () => {
       const client = wrap(
         clientOf(() => answer),
@@ -706,7 +718,49 @@ describe('memory', () => {
   });
 });
 
+describe('a provider whose parameters cannot be prepared', () => {
+  test('has them sent as they are, and a span', () => {
+    const prepare = () => {
+      throw new Error('no such format');
+    };
+    const client = wrap(
+      clientOf((given) => given),
+      { ...provider, methods: { 'chat.send': { ...chat, prepare } as LlmMethod } },
+    );
+    expect(client.chat.send(params, 'stream')).toBe(params);
+    expect(theSpan().name).toBe('chat model-1');
+  });
+});
+
 describe('metrics', () => {
+  test('are recorded of calls that are not sampled, whose content is not read', async () => {
+    const input = jest.fn(chat.input);
+    const output = jest.fn(chat.output);
+    const tracerProvider = new BasicTracerProvider({ sampler: new AlwaysOffSampler() });
+    wrap(
+      clientOf(() => answer),
+      { ...provider, methods: { 'chat.send': { ...chat, input, output } as LlmMethod } },
+      { tracerProvider },
+    ).chat.send(params);
+    const [tokens] = (await telemetry.collectMetrics()).filter(({ descriptor }) => descriptor.name === 'gen_ai.client.token.usage');
+    expect(tokens?.dataPoints.map(({ value }) => (value as { sum: number }).sum)).toEqual([3, 1]);
+    expect(input).not.toHaveBeenCalled();
+    expect(output).not.toHaveBeenCalled();
+    expect(telemetry.finishedSpans()).toEqual([]);
+  });
+
+  test('that cannot be recorded leave the span as it is', () => {
+    const getMeter = () => {
+      throw new Error('no meter');
+    };
+    wrap(
+      clientOf(() => answer),
+      provider,
+      { meterProvider: { getMeter } },
+    ).chat.send(params);
+    expect(theSpan().attributes).toMatchObject({ 'gen_ai.response.id': 'answer-1', 'gen_ai.usage.input_tokens': 3 });
+  });
+
   const withVariable = async (run: () => Promise<void>): Promise<void> => {
     process.env.OTEL_SEMCONV_STABILITY_OPT_IN = 'http/dup, gen_ai_latest_experimental';
     try {
