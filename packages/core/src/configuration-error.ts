@@ -5,6 +5,8 @@ export interface ConfigurationProblem {
   option: string;
   expected: string;
   got: unknown;
+  /** `got` is a credential, or may be one: of a text only its length is told. */
+  isSecret?: boolean | undefined;
   /** What to do about it; a whole sentence. */
   remedy?: string;
 }
@@ -13,13 +15,14 @@ export interface ConfigurationProblem {
 export class ConfigurationError extends TypeError {
   override readonly name = 'ConfigurationError';
 
-  constructor({ package: name, option, expected, got, remedy }: ConfigurationProblem) {
-    super(`[@ai-trace/${name}] \`${option}\` must be ${expected}, got ${describe(got)}.${remedy ? ` ${remedy}` : ''}`);
+  constructor({ package: name, option, expected, got, isSecret, remedy }: ConfigurationProblem) {
+    super(`[@ai-trace/${name}] \`${option}\` must be ${expected}, got ${describeValue(got, isSecret)}.${remedy ? ` ${remedy}` : ''}`);
   }
 }
 
-const describe = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value);
+/** A value as messages show it. Of a text that may be a credential, only the length. */
+export const describeValue = (value: unknown, isSecret = false): string => {
+  if (typeof value === 'string') return isSecret ? `a text of length ${value.length}` : JSON.stringify(value);
   if (typeof value === 'function') return `a function${value.name ? ` (${value.name})` : ''}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value instanceof RegExp || value === null || typeof value !== 'object') return String(value);

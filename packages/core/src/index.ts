@@ -1,9 +1,10 @@
 export { getSessionId } from './active-session.ts';
-export { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
+export { ConfigurationError, type ConfigurationProblem, describeValue } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
+export { splitCommaList } from './environment.ts';
 export type { UrlPatterns } from './excluded-urls.ts';
 export { trustForwarded } from './forwarded.ts';
-export type { HeaderCaptureOptions, HeaderPatterns, HeaderValue } from './headers.ts';
+export { type HeaderCaptureOptions, type HeaderPatterns, type HeaderValue, isHeaderName } from './headers.ts';
 export * from './llm/index.ts';
 export { recordError } from './record-error.ts';
 export { requestSpanOf } from './request-mark.ts';

@@ -41,8 +41,8 @@ const start = (options: InitOptions, given: InitOptions): Telemetry => {
   checkInstrumentOptions(adapterOptions(options, given), captureOptions(options));
   const pipelines = registerPipelines(options, given);
   registerPropagation(options);
-  startInstrumentation(options, given);
   const telemetry = new Telemetry(pipelines, shutdownTimeout);
+  telemetry.onShutdown(startInstrumentation(options, given));
   if (options.flushOnExit ?? true) {
     telemetry.onShutdown(
       flushOnExit(

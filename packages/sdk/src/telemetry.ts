@@ -64,7 +64,10 @@ export class Telemetry {
     if (last.traces || last.logs || last.metrics) exportFromChild(last, timeout);
   }
 
-  /** Exports what there is and ends all of it; within `shutdownTimeout`. After that `init()` may be called anew. */
+  /**
+   * Exports what there is and ends all of it; within `shutdownTimeout`. After that `init()` may be called anew, for
+   * applications and clients that are made from then on.
+   */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#end();
     return this.#shutdown;

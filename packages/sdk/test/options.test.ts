@@ -28,12 +28,18 @@ test.each<[object, string]>([
     { backend: 'nowhere' },
     '[@ai-trace/sdk] `backend` must be one of langfuse, phoenix, jaeger, grafana-cloud, honeycomb, datadog, viewer, got "nowhere".',
   ],
-  [{ maxQueueSize: 0 }, '[@ai-trace/sdk] `maxQueueSize` must be an integer from 1 up, got 0.'],
+  [{ maxQueueSize: 0 }, '[@ai-trace/sdk] `maxQueueSize` must be an integer from 1 to 2147483647, got 0.'],
+  [{ shutdownTimeout: 2 ** 31 }, '[@ai-trace/sdk] `shutdownTimeout` must be an integer from 0 to 2147483647, got 2147483648.'],
+  [{ carrierHeader: 'X Trace' }, '[@ai-trace/sdk] `carrierHeader` must be a header name or false, got "X Trace".'],
+  [
+    { propagateTo: '*.internal' },
+    '[@ai-trace/sdk] `propagateTo` must be a comma list of regular expressions, a RegExp or an array of them, got "*.internal".',
+  ],
   [{ captureLogs: ['bunyan'] }, '[@ai-trace/sdk] `captureLogs` must be a list of console, pino, winston, got an array of 1.'],
   [{ publicKey: 'pk' }, '[@ai-trace/sdk] `secretKey` must be given together with the other key, got undefined.'],
   [
     { serviceNam: 'x' },
-    '[@ai-trace/sdk] `serviceNam` must be an option of init(), got "x". Remove it or correct its name; docs/configuration.md lists them.',
+    '[@ai-trace/sdk] `serviceNam` must be an option of init(), got a text of length 1. Remove it or correct its name; docs/configuration.md lists them.',
   ],
 ])('%j is refused', (options, message) => {
   expect(refused(options)).toThrow(expect.objectContaining({ name: 'ConfigurationError', message }));
@@ -57,12 +63,37 @@ test.each([
   ['AI_TRACE_DEBUG', 'perhaps'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'smoke'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'no-equals-sign'],
+  ['AI_TRACE_EXCLUDED_URLS', '/health,*.js'],
+  ['AI_TRACE_PROPAGATE_TO', '*.internal'],
+  ['AI_TRACE_CARRIER_HEADER', 'X Trace'],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '999999999999'],
 ])('%s=%s warns and is left out', (variable, value) => {
   process.env[variable] = value;
   const warnings: string[] = [];
   const resolved = resolveOptions({}, (warning) => warnings.push(warning));
   expect(warnings).toEqual([expect.stringContaining(`[@ai-trace/sdk] ${variable} must be `)]);
   expect(Object.values(resolved).filter((option) => option !== undefined)).toEqual([]);
+});
+
+describe('a credential is never told', () => {
+  const SECRET = 'sk-very-secret';
+
+  test.each([{ apikey: SECRET }, { secretkey: SECRET }, { headers: `authorization=${SECRET}` }, { endpoint: `//user:${SECRET}@host` }])(
+    'of a wrong option: %j',
+    (options) => {
+      expect(refused(options)).toThrow(expect.objectContaining({ message: expect.not.stringContaining(SECRET) }));
+    },
+  );
+
+  test.each([
+    ['OTEL_EXPORTER_OTLP_HEADERS', `Bearer ${SECRET}`],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', `//user:${SECRET}@host`],
+  ])('of a wrong variable: %s=%s', (variable, value) => {
+    process.env[variable] = value;
+    const warnings: string[] = [];
+    resolveOptions({}, (warning) => warnings.push(warning));
+    expect(warnings).toEqual([expect.stringMatching(/got a text of length \d+; it is left out/)]);
+  });
 });
 
 test('an empty variable is none', () => {

@@ -58,6 +58,10 @@ const describeConnection = (code: string, error: Error | undefined, target: stri
     const remedy = 'check `endpoint` (http or https), or name the certificate in OTEL_EXPORTER_OTLP_CERTIFICATE';
     return temporary(code, `${target}: TLS failed with ${code}; ${remedy}`);
   }
+  if (code === 'ERR_INVALID_CHAR') {
+    const message = `${target} was not asked: a header has a character that none may have; check \`apiKey\` and \`headers\``;
+    return { ...temporary(code, message), isTemporary: false };
+  }
   if (code.startsWith('HPE_')) return temporary(code, `${target} answered what is no HTTP (${code}); check \`endpoint\``);
   const remedy = code === 'ENOTFOUND' ? 'check `endpoint`: its host is not known' : 'is a backend listening there? Check `endpoint`';
   return temporary(code, `${target} cannot be reached: ${code}${error?.message ? ` (${error.message})` : ''}; ${remedy}`);

@@ -52,7 +52,7 @@ const createNow = <Of extends Signal>(signal: Of, destination: Destination): Exp
   return retryInBackground(new Exporter({ ...settings, headers, httpAgentOptions: (scheme) => createBackgroundAgent(scheme, signal) }));
 };
 
-/** The same, save that it warns where the exporter is not installed: traces do without metrics and logs. */
+/** The same, save that it warns where the exporter is not installed. */
 export const createOptionalExporter = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] | undefined => {
   try {
     return createOtlpExporter(signal, destination);

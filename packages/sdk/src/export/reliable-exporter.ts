@@ -113,7 +113,8 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
   async #fail(items: Item[], failure: ExportFailure): Promise<void> {
     if (failure.isTooLarge && items.length > 1) {
       const middle = Math.ceil(items.length / 2);
-      await Promise.all([this.#send(items.slice(0, middle)), this.#send(items.slice(middle))]);
+      await this.#send(items.slice(0, middle));
+      await this.#send(items.slice(middle));
       return;
     }
     this.#options.log.failed(failure, items.length);

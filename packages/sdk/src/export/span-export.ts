@@ -1,4 +1,3 @@
-import { getNumberFromEnv } from '@opentelemetry/core';
 import {
   BatchSpanProcessor,
   ConsoleSpanExporter,
@@ -7,22 +6,29 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import type { InitOptions } from '../options/init-options.ts';
+import { wholeNumber } from '../options/option-kind.ts';
+import { readVariable } from '../options/resolve-options.ts';
 import type { Destination } from './destination.ts';
 import { ExportLog } from './export-log.ts';
-import { createOtlpExporter } from './otlp-exporters.ts';
+import { createOptionalExporter, createOtlpExporter } from './otlp-exporters.ts';
 import { queueMeterProvider } from './queue-meter.ts';
 import { ReliableExporter } from './reliable-exporter.ts';
 import { WhenListening } from './when-listening.ts';
 
 const DEFAULT_QUEUE_SIZE = 2_048;
+const DEFAULT_DELAY_MS = 5_000;
 const DEFAULT_EXPORT_TIMEOUT_MS = 10_000;
 const SPARE_MS = 20_000;
 
 /** What a batch processor may wait for an exporter that gives up by itself, in its own time. */
 export const batchTimeout = ({ exportTimeout = DEFAULT_EXPORT_TIMEOUT_MS }: InitOptions): number => exportTimeout + SPARE_MS;
 
-/** Of spans or log records, how many wait and how many go at once; what is `undefined` OpenTelemetry's own variables decide. */
-export const batchSizes = ({ maxQueueSize = DEFAULT_QUEUE_SIZE, maxExportBatchSize = 512, scheduleDelay }: InitOptions) => ({
+/** Of spans or log records, how many wait, how many go at once, and when. All of it: the SDK would read what is missing unchecked. */
+export const batchSizes = ({
+  maxQueueSize = DEFAULT_QUEUE_SIZE,
+  maxExportBatchSize = 512,
+  scheduleDelay = DEFAULT_DELAY_MS,
+}: InitOptions) => ({
   maxQueueSize,
   maxExportBatchSize: Math.min(maxExportBatchSize, maxQueueSize),
   scheduledDelayMillis: scheduleDelay,
@@ -36,14 +42,20 @@ export interface SpanExport {
   log: ExportLog | undefined;
 }
 
-export const createSpanExport = (options: InitOptions, destination: Destination | undefined): SpanExport | undefined => {
+/** @throws ConfigurationError when `given` (the options before the environment) names a protocol whose exporter is not installed. */
+export const createSpanExport = (
+  options: InitOptions,
+  destination: Destination | undefined,
+  given: InitOptions,
+): SpanExport | undefined => {
   if (options.traces === 'none') return undefined;
   if (options.traces === 'console') {
     return { processor: new SimpleSpanProcessor(new ConsoleSpanExporter()), exporter: undefined, log: undefined };
   }
   if (!destination) return undefined;
   const log = new ExportLog('spans', { verbose: options.debug === true });
-  const otlp = createOtlpExporter('traces', destination);
+  const otlp = given.protocol ? createOtlpExporter('traces', destination) : createOptionalExporter('traces', destination);
+  if (!otlp) return undefined;
   const { maxQueueSize, ...sizes } = batchSizes(options);
   const exporter = new ReliableExporter<ReadableSpan>(destination.isOptional ? new WhenListening(otlp, destination.url ?? '') : otlp, {
     maxKept: maxQueueSize,
@@ -53,7 +65,7 @@ export const createSpanExport = (options: InitOptions, destination: Destination 
   const batching = {
     ...sizes,
     maxQueueSize,
-    exportTimeoutMillis: getNumberFromEnv('OTEL_BSP_EXPORT_TIMEOUT') ?? batchTimeout(options),
+    exportTimeoutMillis: readVariable('OTEL_BSP_EXPORT_TIMEOUT', wholeNumber(1)) ?? batchTimeout(options),
     selfObsMeterProvider: queueMeterProvider((count) => log.drop(count, '`maxQueueSize` was reached between two exports')),
   };
   return { processor: new BatchSpanProcessor(exporter, batching), exporter, log };

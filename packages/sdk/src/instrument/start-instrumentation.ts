@@ -15,9 +15,9 @@ import { hookModules, type ModulePatch } from './module-hooks.ts';
 
 /**
  * Has the adapters and wrappers applied to what the application loads, and OpenTelemetry's instrumentations switched on. Those
- * take their meters at once, so that the providers have to be registered before.
+ * take their meters at once, so that the providers have to be registered before. Gives what switches OpenTelemetry's off again.
  */
-export const startInstrumentation = (options: InitOptions, given: InitOptions): void => {
+export const startInstrumentation = (options: InitOptions, given: InitOptions): (() => void) => {
   const { autoInstrument = true, instrumentHttpClient = true, disabledInstrumentations = [] } = options;
   const isWanted = (name: string) => !disabledInstrumentations.includes(name);
   const patches = patchesOf(options, given, isWanted);
@@ -25,11 +25,12 @@ export const startInstrumentation = (options: InitOptions, given: InitOptions): 
     ...(instrumentHttpClient ? httpClientInstrumentations() : []),
     ...(autoInstrument ? installedLibraries(options, isWanted) : []),
   ];
-  registerInstrumentations({ instrumentations });
+  const unregister = registerInstrumentations({ instrumentations });
   const others = instrumentations.flatMap(modulesOf);
   if (patches.length > 0 || others.length > 0) hookModules(patches, others);
   treatLoadedModules(patches);
   if (instrumentHttpClient) patchLoadedHttp();
+  return unregister;
 };
 
 const patchesOf = (options: InitOptions, given: InitOptions, isWanted: (name: string) => boolean): ModulePatch[] => {

@@ -1,4 +1,3 @@
-import { getNumberFromEnv } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Destination } from '../export/destination.ts';
@@ -10,9 +9,13 @@ import { batchSizes, batchTimeout } from '../export/span-export.ts';
 import { WhenListening } from '../export/when-listening.ts';
 import { loadLogSdk } from '../lazy-packages.ts';
 import type { InitOptions } from '../options/init-options.ts';
+import { wholeNumber } from '../options/option-kind.ts';
+import { readVariable } from '../options/resolve-options.ts';
 import { LazyLoggerProvider } from './lazy-logger-provider.ts';
 import { LogEnricher } from './log-enricher.ts';
 import { PendingRecords } from './pending-records.ts';
+
+const DEFAULT_DELAY_MS = 1_000;
 
 /** The provider of log records and what exports them. */
 export interface LogExport {
@@ -29,9 +32,9 @@ export const createLogExport = (options: InitOptions, destination: Destination |
   const otlp = createOptionalExporter('logs', destination);
   if (!otlp) return undefined;
   const sizes = batchSizes({
-    maxQueueSize: getNumberFromEnv('OTEL_BLRP_MAX_QUEUE_SIZE') ?? options.maxQueueSize,
-    maxExportBatchSize: getNumberFromEnv('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE') ?? options.maxExportBatchSize,
-    scheduleDelay: getNumberFromEnv('OTEL_BLRP_SCHEDULE_DELAY'),
+    maxQueueSize: readVariable('OTEL_BLRP_MAX_QUEUE_SIZE', wholeNumber(1)) ?? options.maxQueueSize,
+    maxExportBatchSize: readVariable('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', wholeNumber(1)) ?? options.maxExportBatchSize,
+    scheduleDelay: readVariable('OTEL_BLRP_SCHEDULE_DELAY', wholeNumber(0)) ?? DEFAULT_DELAY_MS,
   });
   const exporter = new ReliableExporter<ReadableLogRecord>(destination.isOptional ? new WhenListening(otlp, destination.url ?? '') : otlp, {
     maxKept: sizes.maxQueueSize,
@@ -42,7 +45,7 @@ export const createLogExport = (options: InitOptions, destination: Destination |
   const batching = {
     ...sizes,
     exporter: pending.settledBy(exporter) as LogRecordExporter,
-    exportTimeoutMillis: getNumberFromEnv('OTEL_BLRP_EXPORT_TIMEOUT') ?? batchTimeout(options),
+    exportTimeoutMillis: readVariable('OTEL_BLRP_EXPORT_TIMEOUT', wholeNumber(1)) ?? batchTimeout(options),
     selfObsMeterProvider: queueMeterProvider((count) => log.drop(count, '`maxQueueSize` was reached between two exports')),
   };
   const provider = new LazyLoggerProvider(() => {

@@ -1,4 +1,4 @@
-import { type ExportResult, ExportResultCode, getNumberFromEnv } from '@opentelemetry/core';
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import {
   ConsoleMetricExporter,
@@ -14,6 +14,8 @@ import { createOptionalExporter } from '../export/otlp-exporters.ts';
 import { Outstanding } from '../export/outstanding.ts';
 import { WhenListening } from '../export/when-listening.ts';
 import type { InitOptions } from '../options/init-options.ts';
+import { wholeNumber } from '../options/option-kind.ts';
+import { readVariable } from '../options/resolve-options.ts';
 import { collectNow, sumsOf } from './collect-now.ts';
 
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -46,7 +48,7 @@ export const createMetricExport = (
   if (!exporter) return undefined;
   const timing = {
     exportIntervalMillis: metricInterval,
-    exportTimeoutMillis: Math.min(metricInterval, getNumberFromEnv('OTEL_METRIC_EXPORT_TIMEOUT') ?? DEFAULT_TIMEOUT_MS),
+    exportTimeoutMillis: Math.min(metricInterval, readVariable('OTEL_METRIC_EXPORT_TIMEOUT', wholeNumber(1)) ?? DEFAULT_TIMEOUT_MS),
   };
   const provider = new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter, ...timing })] });
   const collectUnsent = () => {

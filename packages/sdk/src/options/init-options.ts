@@ -54,88 +54,88 @@ type LlmOptions = Pick<
  */
 export interface InitOptions extends RequestOptions, LlmOptions {
   /** `service.name`. Default: `OTEL_SERVICE_NAME`, else the name in the package.json of the working directory. */
-  serviceName?: string;
+  serviceName?: string | undefined;
   /** `service.version`. Default: the version in the package.json of the working directory. */
-  serviceVersion?: string;
+  serviceVersion?: string | undefined;
   /** `deployment.environment.name`. Default: `NODE_ENV`. */
-  environment?: string;
+  environment?: string | undefined;
   /** `ai_trace.tenant.id` on everything that is exported. */
-  tenantId?: string;
+  tenantId?: string | undefined;
   /** `ai_trace.project.id` on everything that is exported. */
-  projectId?: string;
+  projectId?: string | undefined;
   /** `ai_trace.app.id` on everything that is exported. */
-  appId?: string;
+  appId?: string | undefined;
   /** Further resource attributes. */
-  resourceAttributes?: Readonly<Attributes>;
+  resourceAttributes?: Readonly<Attributes> | undefined;
   /** Nothing is set up, and nothing is recorded. Default `false`. */
-  disabled?: boolean;
+  disabled?: boolean | undefined;
 
   /** Base URL of an OTLP backend; `/v1/traces`, `/v1/metrics` and `/v1/logs` are added to it. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** Headers of every export, in addition to those that carry a key. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Key of the backend, sent in the header that it expects; `authorization: Bearer …` unless `backend` says otherwise. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** With `secretKey`: `authorization: Basic …` */
-  publicKey?: string;
-  secretKey?: string;
+  publicKey?: string | undefined;
+  secretKey?: string | undefined;
   /** Endpoint and header names of a known backend; nothing else depends on it. */
-  backend?: BackendName;
+  backend?: BackendName | undefined;
   /** Default `http/protobuf`. `grpc` needs `@opentelemetry/exporter-trace-otlp-grpc`. */
-  protocol?: OtlpProtocol;
+  protocol?: OtlpProtocol | undefined;
   /** How long one export may take with all its retries, in milliseconds. Default 10,000. */
-  exportTimeout?: number;
+  exportTimeout?: number | undefined;
   /** Default `otlp` */
-  traces?: SignalExporter;
+  traces?: SignalExporter | undefined;
   /** Default `otlp` */
-  metrics?: SignalExporter;
+  metrics?: SignalExporter | undefined;
   /** Default `otlp` */
-  logs?: SignalExporter;
+  logs?: SignalExporter | undefined;
   /** The most spans, and the most log records, that wait for their export. Default 2,048. */
-  maxQueueSize?: number;
+  maxQueueSize?: number | undefined;
   /** The most spans or log records in one export. Default 512. */
-  maxExportBatchSize?: number;
+  maxExportBatchSize?: number | undefined;
   /** How long a span waits for its batch to fill, in milliseconds. Default 5,000. */
-  scheduleDelay?: number;
+  scheduleDelay?: number | undefined;
   /** Between two exports of metrics, in milliseconds. Default 60,000. */
-  metricInterval?: number;
+  metricInterval?: number | undefined;
   /** The most time that the end of the process waits for the last export, in milliseconds. Default 5,000. */
-  shutdownTimeout?: number;
+  shutdownTimeout?: number | undefined;
   /** Exports what is left when the process ends: at SIGTERM, SIGINT, `process.exit()` and the natural end. Default `true`. */
-  flushOnExit?: boolean;
+  flushOnExit?: boolean | undefined;
 
   /** A sampler, or the name of one. Default `parentbased_always_on`. */
-  sampler?: Sampler | SamplerName;
+  sampler?: Sampler | SamplerName | undefined;
   /** Share of new traces that are recorded: `parentbased_traceidratio` with this argument. */
-  sampleRate?: number;
+  sampleRate?: number | undefined;
   /** Processors of your own, in front of those that export. */
-  spanProcessors?: readonly SpanProcessor[];
+  spanProcessors?: readonly SpanProcessor[] | undefined;
 
   /** Believes `X-Forwarded-*` in plain `node:http` and Hono; other frameworks have a setting of their own. Default `false`. */
-  trustProxy?: boolean;
+  trustProxy?: boolean | undefined;
   /** Traces frameworks and LLM clients without a change to the application. Default `true`. */
-  autoInstrument?: boolean;
+  autoInstrument?: boolean | undefined;
   /** Makes spans of outbound HTTP requests and sends `traceparent` with them. Default `true`. */
-  instrumentHttpClient?: boolean;
+  instrumentHttpClient?: boolean | undefined;
   /** Switches on every `@opentelemetry/instrumentation-*` that the application has installed. Default `true`. */
-  instrumentLibraries?: boolean;
+  instrumentLibraries?: boolean | undefined;
   /** Names that stay off: `express`, `openai`, `pg`, … */
-  disabledInstrumentations?: readonly string[];
+  disabledInstrumentations?: readonly string[] | undefined;
   /** Adds the trace as a comment to SQL, where the instrumentation of the database can. Default `false`. */
-  sqlCommenter?: boolean;
+  sqlCommenter?: boolean | undefined;
   /** Hosts that get `traceparent` and `baggage`. Default: all get the one, all but LLM providers the other. */
-  propagateTo?: UrlPatterns;
+  propagateTo?: UrlPatterns | undefined;
   /** Default `tracecontext`, `baggage`. */
-  propagators?: ReadonlyArray<'tracecontext' | 'baggage' | 'none'>;
+  propagators?: ReadonlyArray<'tracecontext' | 'baggage' | 'none'> | undefined;
 
   /** Sends what these write as OTLP logs. Default: none. */
-  captureLogs?: readonly LogSource[];
+  captureLogs?: readonly LogSource[] | undefined;
   /** Sends one log record for each request. Default `false`. */
-  logRequests?: boolean;
+  logRequests?: boolean | undefined;
   /** Warns of metric names outside the conventions. Default: what `debug` says. */
-  validateMetricNames?: boolean;
+  validateMetricNames?: boolean | undefined;
   /** Prints each trace to stderr. Default: `true` in development when no endpoint is configured. */
-  printTraces?: boolean;
+  printTraces?: boolean | undefined;
   /** Tells everything about exports and set-up on stderr. Default `false`. */
-  debug?: boolean;
+  debug?: boolean | undefined;
 }

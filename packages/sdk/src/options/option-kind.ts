@@ -1,3 +1,5 @@
+import { splitCommaList } from '@ai-trace/core';
+
 /** How one kind of option is checked when code gives it and parsed when the environment does. */
 export interface OptionKind<Value> {
   /** Completes "must be …". */
@@ -19,9 +21,12 @@ export const flag: OptionKind<boolean> = {
   parse: (value) => ({ true: true, 1: true, false: false, 0: false })[value.trim().toLowerCase()],
 };
 
+/** The longest that a timer waits: with more it would fire at once. */
+const MAXIMUM = 2_147_483_647;
+
 export const wholeNumber = (minimum: number): OptionKind<number> => {
-  const accepts = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= minimum;
-  return { expected: `an integer from ${minimum} up`, accepts, parse: (value) => acceptedOr(accepts, Number(value)) };
+  const accepts = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= minimum && Number(value) <= MAXIMUM;
+  return { expected: `an integer from ${minimum} to ${MAXIMUM}`, accepts, parse: (value) => acceptedOr(accepts, Number(value)) };
 };
 
 export const ratio: OptionKind<number> = {
@@ -44,13 +49,13 @@ export const oneOf = <Name extends string>(...names: Name[]): OptionKind<Name> =
 /** Several names: an array in code, a comma list in the environment. */
 export const listOf = <Name extends string>(...names: Name[]): OptionKind<readonly Name[]> => {
   const accepts = (value: unknown): boolean => Array.isArray(value) && value.every((name) => names.includes(name));
-  return { expected: `a list of ${names.join(', ')}`, accepts, parse: (value) => acceptedOr(accepts, commaList(value.toLowerCase())) };
+  return { expected: `a list of ${names.join(', ')}`, accepts, parse: (value) => acceptedOr(accepts, splitCommaList(value.toLowerCase())) };
 };
 
 export const texts: OptionKind<readonly string[]> = {
   expected: 'an array of texts',
   accepts: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string'),
-  parse: (value) => commaList(value),
+  parse: splitCommaList,
 };
 
 /** Names and texts; in the environment `name=value,name=value`, percent-encoded where it must be. */
@@ -61,17 +66,11 @@ export const record: OptionKind<Readonly<Record<string, string>>> = {
     value !== null &&
     !Array.isArray(value) &&
     Object.values(value).every((entry) => typeof entry === 'string'),
-  parse: (value) => parsePairs(commaList(value)),
+  parse: (value) => parsePairs(splitCommaList(value)),
 };
 
 const acceptedOr = <Value>(accepts: (value: unknown) => boolean, value: unknown): Value | undefined =>
   accepts(value) ? (value as Value) : undefined;
-
-const commaList = (value: string): string[] =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 
 const parsePairs = (entries: readonly string[]): Record<string, string> | undefined => {
   const pairs: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import type { UrlPatterns } from '@ai-trace/core';
+import { isHeaderName, splitCommaList, type UrlPatterns } from '@ai-trace/core';
 import { type BackendName, backends } from './backends.ts';
 import type { InitOptions, LogSource } from './init-options.ts';
 import { flag, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
@@ -10,18 +10,31 @@ export interface OptionDefinition<Value> {
   kind: OptionKind<Value>;
   /** As the reference page shows it. */
   default: string;
+  /** What is wrong with it is said without its value. */
+  isSecret?: true;
 }
 
 type Schema = { [Name in keyof InitOptions]-?: OptionDefinition<NonNullable<InitOptions[Name]>> };
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isPatterns = (value: unknown): boolean => [value].flat().every((pattern) => typeof pattern === 'string' || pattern instanceof RegExp);
+
+/** A text is a comma list of regular expressions. */
+const isPattern = (pattern: unknown): boolean =>
+  pattern instanceof RegExp || (typeof pattern === 'string' && splitCommaList(pattern).every(isExpression));
+
+const isExpression = (source: string): boolean => {
+  try {
+    return Boolean(new RegExp(source));
+  } catch {
+    return false;
+  }
+};
 
 const patterns: OptionKind<UrlPatterns> = {
-  expected: 'a text, a RegExp or an array of them',
-  accepts: isPatterns,
-  parse: (value) => value,
+  expected: 'a comma list of regular expressions, a RegExp or an array of them',
+  accepts: (value) => [value].flat().every(isPattern),
+  parse: (value) => (isPattern(value) ? value : undefined),
 };
 /** Read further by the adapter or the wrapper that it is for. */
 const anObject = { expected: 'an object', accepts: isObject };
@@ -57,10 +70,10 @@ export const optionSchema: Schema = {
   disabled: { variable: 'OTEL_SDK_DISABLED', kind: flag, default: 'false' },
 
   endpoint: { variable: 'OTEL_EXPORTER_OTLP_ENDPOINT', kind: url, default: 'none' },
-  headers: { variable: 'OTEL_EXPORTER_OTLP_HEADERS', kind: record, default: 'none' },
-  apiKey: { variable: 'AI_TRACE_API_KEY', kind: text, default: 'none' },
-  publicKey: { variable: 'AI_TRACE_PUBLIC_KEY', kind: text, default: 'none' },
-  secretKey: { variable: 'AI_TRACE_SECRET_KEY', kind: text, default: 'none' },
+  headers: { variable: 'OTEL_EXPORTER_OTLP_HEADERS', kind: record, default: 'none', isSecret: true },
+  apiKey: { variable: 'AI_TRACE_API_KEY', kind: text, default: 'none', isSecret: true },
+  publicKey: { variable: 'AI_TRACE_PUBLIC_KEY', kind: text, default: 'none', isSecret: true },
+  secretKey: { variable: 'AI_TRACE_SECRET_KEY', kind: text, default: 'none', isSecret: true },
   backend: { variable: 'AI_TRACE_BACKEND', kind: oneOf(...(Object.keys(backends) as BackendName[])), default: 'none' },
   protocol: { variable: 'OTEL_EXPORTER_OTLP_PROTOCOL', kind: oneOf('http/protobuf', 'http/json', 'grpc'), default: 'http/protobuf' },
   exportTimeout: { variable: 'OTEL_EXPORTER_OTLP_TIMEOUT', kind: wholeNumber(1), default: '10000' },
@@ -101,8 +114,8 @@ export const optionSchema: Schema = {
     variable: 'AI_TRACE_CARRIER_HEADER',
     kind: {
       expected: 'a header name or false',
-      accepts: (value) => value === false || text.accepts(value),
-      parse: (value) => (flag.parse?.(value) === false ? false : text.parse?.(value)),
+      accepts: (value) => value === false || isHeaderName(value),
+      parse: (value) => (flag.parse?.(value) === false ? false : isHeaderName(value.trim()) ? value.trim() : undefined),
     },
     default: 'X-Trace-Context',
   },

@@ -1,6 +1,7 @@
-import { ConfigurationError } from '@ai-trace/core';
+import { ConfigurationError, type ConfigurationProblem, describeValue } from '@ai-trace/core';
 import { diag } from '@opentelemetry/api';
 import type { InitOptions } from './init-options.ts';
+import type { OptionKind } from './option-kind.ts';
 import { type OptionDefinition, optionSchema } from './option-schema.ts';
 
 const definitions = Object.entries(optionSchema) as Array<[keyof InitOptions, OptionDefinition<unknown>]>;
@@ -13,48 +14,62 @@ type Warn = (message: string) => void;
  * `ConfigurationError`; a wrong variable is warned about and left out.
  */
 export const resolveOptions = (options: InitOptions = {}, warn: Warn = (message) => diag.warn(message)): InitOptions => {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) refuse('options', 'an object', options);
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    refuse({ option: 'options', expected: 'an object', got: options });
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(optionSchema, name)) {
-      refuse(
-        name,
-        'an option of init()',
-        (options as Record<string, unknown>)[name],
-        'Remove it or correct its name; docs/configuration.md lists them.',
-      );
+      refuse({
+        option: name,
+        expected: 'an option of init()',
+        got: (options as Record<string, unknown>)[name],
+        // It may be a key whose name was misspelt.
+        isSecret: true,
+        remedy: 'Remove it or correct its name; docs/configuration.md lists them.',
+      });
     }
   }
   const resolved: Record<string, unknown> = {};
   for (const [name, definition] of definitions) {
     const given: unknown = options[name];
-    if (given === undefined) resolved[name] = fromEnvironment(definition, warn);
-    else if (definition.kind.accepts(given)) resolved[name] = given;
-    else refuse(name, definition.kind.expected, given);
+    const { variable, kind, isSecret } = definition;
+    if (given === undefined) resolved[name] = variable && readVariable(variable, kind, { warn, isSecret });
+    else if (kind.accepts(given)) resolved[name] = given;
+    else refuse({ option: name, expected: kind.expected, got: given, isSecret: isSecret || holdsCredentials(given) });
   }
   checkPair(options, resolved, warn);
   return resolved as InitOptions;
 };
 
-const fromEnvironment = ({ variable, kind }: OptionDefinition<unknown>, warn: Warn): unknown => {
-  const value = variable === undefined ? undefined : process.env[variable];
+/** The value of a variable, or `undefined` where it is not set or, with a warning, where it is wrong. */
+export const readVariable = <Value>(
+  variable: string,
+  { expected, parse }: OptionKind<Value>,
+  { warn = (message) => diag.warn(message), isSecret = false }: { warn?: Warn; isSecret?: boolean | undefined } = {},
+): Value | undefined => {
+  const value = process.env[variable];
   // OpenTelemetry takes an empty variable for one that is not set.
   if (value === undefined || value.trim() === '') return undefined;
-  const parsed = kind.parse?.(value);
-  if (parsed === undefined) warn(`[@ai-trace/sdk] ${variable} must be ${kind.expected}, got ${JSON.stringify(value)}; it is left out.`);
+  const parsed = parse?.(value);
+  const got = () => describeValue(value, isSecret || holdsCredentials(value));
+  if (parsed === undefined) warn(`[@ai-trace/sdk] ${variable} must be ${expected}, got ${got()}; it is left out.`);
   return parsed;
 };
+
+/** A URL may carry a password, and warnings go to logs. */
+const holdsCredentials = (value: unknown): boolean => typeof value === 'string' && value.includes('@');
 
 /** One key alone is nothing: a mistake where code says it, left out where the environment does. */
 const checkPair = (given: InitOptions, resolved: InitOptions, warn: Warn): void => {
   const { publicKey, secretKey } = resolved;
   if ((publicKey === undefined) === (secretKey === undefined)) return;
   const missing = publicKey === undefined ? 'publicKey' : 'secretKey';
-  if (given.publicKey !== undefined || given.secretKey !== undefined) refuse(missing, 'given together with the other key', undefined);
+  if (given.publicKey !== undefined || given.secretKey !== undefined)
+    refuse({ option: missing, expected: 'given together with the other key', got: undefined });
   warn(`[@ai-trace/sdk] ${optionSchema[missing].variable} is not set, so that the other key is left out.`);
   resolved.publicKey = undefined;
   resolved.secretKey = undefined;
 };
 
-const refuse = (option: string, expected: string, got: unknown, remedy?: string): never => {
-  throw new ConfigurationError({ package: 'sdk', option, expected, got, remedy });
+const refuse = (problem: Omit<ConfigurationProblem, 'package'>): never => {
+  throw new ConfigurationError({ package: 'sdk', ...problem });
 };

@@ -1,3 +1,4 @@
+import { contain } from '@ai-trace/core';
 import { TimeBudget } from './time-budget.ts';
 
 /** What the end of the process needs to know. Both are told how many milliseconds they may take. */
@@ -39,7 +40,8 @@ export const flushOnExit = ({ finish, finishNow }: LastExport, timeout: number):
       if (!inTime && process.listenerCount('beforeExit') === 1) process.exit();
     });
   };
-  const onExit = () => finishNow(budget.left);
+  // What throws here would keep the application's own listeners from being called.
+  const onExit = () => contain('the last export', () => finishNow(budget.left));
   for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   process.on('beforeExit', onBeforeExit);
   process.on('exit', onExit);

@@ -2,7 +2,7 @@ import { AiTraceSpanProcessor, takeTraceId } from '@ai-trace/core';
 import { diag, metrics, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { BasicTracerProvider, type IdGenerator, RandomIdGenerator, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { isDevelopment } from '../development/is-development.ts';
+import { isDevelopment, isTestRun } from '../development/is-development.ts';
 import { TracePrinter } from '../development/trace-printer.ts';
 import { type Destination, destinationOf, localDestination, type Signal } from '../export/destination.ts';
 import { createSpanExport, type SpanExport } from '../export/span-export.ts';
@@ -29,7 +29,7 @@ export const registerPipelines = (options: InitOptions, given: InitOptions): Pip
   const isForeign = isRegistered('trace');
   const destinations = findDestinations(options, given, isForeign);
   const resource = createResource(options);
-  const spans = createSpanExport(options, destinations.traces);
+  const spans = createSpanExport(options, destinations.traces, given);
   const processors = spanProcessors(options, destinations, spans);
   const tracerProvider = isForeign ? undefined : registerTracerProvider(options, resource, processors);
   if (isForeign) join(processors);
@@ -42,26 +42,23 @@ export const registerPipelines = (options: InitOptions, given: InitOptions): Pip
 };
 
 const findDestinations = (options: InitOptions, given: InitOptions, isForeign: boolean): Pipelines['destinations'] => {
-  // A provider of the application's own exports what its own variables say; to do that once more would double everything.
-  if (isForeign && given.endpoint === undefined && given.backend === undefined) return {};
+  // A provider of the application's own exports what its own variables say; to do that once more would double every span.
+  const isExported = isForeign && given.endpoint === undefined && given.backend === undefined;
   const destinations = {
-    traces: destinationOf('traces', options, given),
+    traces: isExported ? undefined : destinationOf('traces', options, given),
     metrics: destinationOf('metrics', options, given),
     logs: destinationOf('logs', options, given),
   };
   if (destinations.traces ?? destinations.metrics ?? destinations.logs) return destinations;
+  if (isExported) return {};
   if (isDevelopment(options.environment)) {
     return { traces: localDestination('traces'), metrics: localDestination('metrics'), logs: localDestination('logs') };
   }
-  if (isUnanswered(options)) {
+  if (options.traces !== 'none' && options.traces !== 'console' && !isTestRun(options.environment)) {
     diag.warn('[@ai-trace/sdk] No endpoint is configured, so nothing is exported. Set `endpoint`, or OTEL_EXPORTER_OTLP_ENDPOINT.');
   }
   return {};
 };
-
-/** In a test run nobody misses an endpoint. */
-const isUnanswered = ({ traces = 'otlp', environment = process.env.NODE_ENV }: InitOptions): boolean =>
-  traces === 'otlp' && environment === 'production';
 
 const spanProcessors = (options: InitOptions, destinations: Pipelines['destinations'], spans: SpanExport | undefined): SpanProcessor[] => {
   const isQuiet = destinations.traces?.isOptional !== true;
