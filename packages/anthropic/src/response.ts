@@ -1,7 +1,7 @@
 import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { AnthropicAttribute } from './anthropic-attributes.ts';
 import { contentParts } from './content-part.ts';
-import type { Message, Usage } from './wire.ts';
+import type { Message, TokenCounts, Usage } from './wire.ts';
 
 /** Reasons by the names of the conventions; one that they have no name for, such as `pause_turn`, keeps its own. */
 const FINISH_REASONS: Readonly<Record<string, string>> = {
@@ -36,19 +36,35 @@ export const describeMessage = (message: Message): LlmResponse => {
 /** The conventions ask for `error` where a reason was expected and did not come. */
 const finishReason = ({ stop_reason: reason }: Message): string => (reason == null ? 'error' : (FINISH_REASONS[reason] ?? reason));
 
-/** Anthropic counts tokens of the cache beside the input; the conventions want them in it. */
+/** Rounds that the counts of the answer leave out: one that sums up what was said, one that asks another model for advice. */
+const COUNTED_APART: ReadonlySet<string | undefined> = new Set(['compaction', 'advisor_message']);
+
 export const messageUsage = (usage: Usage): TokenUsage => {
-  const cacheRead = tokenCount(usage.cache_read_input_tokens);
-  const cacheWrite = tokenCount(usage.cache_creation_input_tokens);
-  const uncached = tokenCount(usage.input_tokens);
+  const apart = (usage.iterations ?? []).filter(({ type }) => COUNTED_APART.has(type));
+  if (apart.length === 0) return tokensOf([usage]);
+  const others = apart.map((round) => ({ model: round.model ?? undefined, usage: tokensOf([round]) }));
+  return { ...tokensOf([usage, ...apart]), charges: [{ usage: tokensOf([usage]) }, ...others] };
+};
+
+/** Anthropic counts tokens of the cache beside the input; the conventions want them in it. */
+const tokensOf = (rounds: readonly TokenCounts[]): TokenUsage => {
+  const cacheRead = sum(rounds.map((round) => round.cache_read_input_tokens));
+  const cacheWrite = sum(rounds.map((round) => round.cache_creation_input_tokens));
+  const uncached = sum(rounds.map((round) => round.input_tokens));
   return {
     input: uncached === undefined ? undefined : uncached + (cacheRead ?? 0) + (cacheWrite ?? 0),
-    output: tokenCount(usage.output_tokens),
+    output: sum(rounds.map((round) => round.output_tokens)),
     cacheRead,
     cacheWrite,
-    cacheWriteHour: tokenCount(usage.cache_creation?.ephemeral_1h_input_tokens),
-    reasoning: tokenCount(usage.output_tokens_details?.thinking_tokens),
+    cacheWriteHour: sum(rounds.map((round) => round.cache_creation?.ephemeral_1h_input_tokens)),
+    reasoning: sum(rounds.map((round) => round.output_tokens_details?.thinking_tokens)),
   };
+};
+
+/** `undefined` where none is told. */
+const sum = (counts: readonly unknown[]): number | undefined => {
+  const told = counts.map(tokenCount).filter((count) => count !== undefined);
+  return told.length === 0 ? undefined : told.reduce((total, count) => total + count);
 };
 
 export const messageOutput = (message: Message): OutputMessage[] => [

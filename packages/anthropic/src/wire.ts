@@ -78,14 +78,25 @@ export interface Message {
   error?: StreamError | undefined;
 }
 
-export interface Usage {
+export interface Usage extends TokenCounts {
+  service_tier?: Maybe<string>;
+  /** Of the beta API. */
+  iterations?: Maybe<readonly UsageRound[]>;
+}
+
+/** One of the rounds that an answer took. */
+interface UsageRound extends TokenCounts {
+  type?: string;
+  model?: Maybe<string>;
+}
+
+export interface TokenCounts {
   input_tokens?: unknown;
   output_tokens?: unknown;
   cache_read_input_tokens?: unknown;
   cache_creation_input_tokens?: unknown;
   cache_creation?: Maybe<{ ephemeral_5m_input_tokens?: unknown; ephemeral_1h_input_tokens?: unknown }>;
   output_tokens_details?: Maybe<{ thinking_tokens?: unknown }>;
-  service_tier?: Maybe<string>;
 }
 
 export interface StreamError {

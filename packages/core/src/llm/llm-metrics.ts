@@ -98,7 +98,7 @@ class LatestInstruments implements Instruments {
   readonly #firstChunk: Histogram;
   readonly #input: Histogram;
   readonly #output: Histogram;
-  readonly #counters: readonly (readonly [key: keyof TokenUsage, counter: Counter])[];
+  readonly #counters: readonly (readonly [key: keyof typeof COUNTERS, counter: Counter])[];
 
   constructor(meter: Meter) {
     this.#duration = histogram(meter, 'gen_ai.client.inference.duration', 's', 'Duration of GenAI inference.');

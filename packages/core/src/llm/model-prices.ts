@@ -42,6 +42,18 @@ export const costAt = (price: ModelPrice, { input = 0, output = 0, cacheRead = 0
   return { input: inputCost, output: outputCost, total: inputCost + outputCost };
 };
 
+/** `undefined` where one of the costs is not known. */
+export const sumOfCosts = (costs: readonly (Cost | undefined)[]): Cost | undefined => {
+  const sum: Cost = { input: 0, output: 0, total: 0 };
+  for (const cost of costs) {
+    if (!cost) return undefined;
+    sum.input += cost.input;
+    sum.output += cost.output;
+    sum.total += cost.total;
+  }
+  return sum;
+};
+
 export const discounted = ({ input, output, total }: Cost, { discount }: ModelDiscount): Cost => {
   const paid = 1 - discount;
   return { input: input * paid, output: output * paid, total: total * paid };

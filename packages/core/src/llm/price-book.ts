@@ -1,7 +1,16 @@
 import { reportContained } from '../diagnostics.ts';
-import { type Cost, costAt, discounted, EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrices } from './model-prices.ts';
+import {
+  type Cost,
+  costAt,
+  discounted,
+  EVERY_OTHER_MODEL,
+  type ModelDiscount,
+  type ModelPrice,
+  type ModelPrices,
+  sumOfCosts,
+} from './model-prices.ts';
 import { type ListedProvider, reportPriceList, reportUnknownModel } from './price-list-report.ts';
-import type { TokenUsage } from './token-usage.ts';
+import type { TokenCharge, TokenUsage } from './token-usage.ts';
 
 /** What is used of `@pydantic/genai-prices`, which the provider packages bring: core depends on no price list. */
 export interface PriceLibrary {
@@ -80,12 +89,17 @@ export class PriceBook {
 
   /** Settles when the price of a call is there, or will never be; `undefined` where there is nothing to wait for. */
   loadingFor(call: PricedCall): Promise<void> | undefined {
-    const own = this.#ownPriceOf(call);
+    const own = call.usage.charges ? undefined : this.#ownPriceOf(call);
     return own && !('discount' in own) ? undefined : this.#loading;
   }
 
   /** The cost of a call, or `undefined` where the model has no known price or its usage contradicts itself. */
   costOf(call: PricedCall): Cost | undefined {
+    const { charges } = call.usage;
+    return charges ? sumOfCosts(charges.map((charge) => this.costOf(chargedCall(call, charge)))) : this.#costAsOne(call);
+  }
+
+  #costAsOne(call: PricedCall): Cost | undefined {
     const own = this.#ownPriceOf(call);
     if (own && !('discount' in own)) return costAt(own, call.usage);
     const listed = this.#listedCostOf(call);
@@ -136,6 +150,10 @@ export class PriceBook {
     return { providerId: this.#source?.providerIds?.[provider] ?? provider, timestamp: new Date() };
   }
 }
+
+/** Another model than the one that answered has not been asked for under another name. */
+const chargedCall = (call: PricedCall, { model, usage }: TokenCharge): PricedCall =>
+  model === undefined ? { ...call, usage } : { ...call, model, requestedModel: undefined, usage };
 
 /** Whether input, output and the cache are all there is to price, and no tier above the first is reached. */
 const isPlain = (usage: TokenUsage, { upTo, hasModalities }: ListedPrice): boolean => {

@@ -16,6 +16,15 @@ export interface TokenUsage {
   audioOutput?: number | undefined;
   imageInput?: number | undefined;
   imageOutput?: number | undefined;
+  /** The same tokens once more, where they are not priced as one. */
+  charges?: readonly TokenCharge[] | undefined;
+}
+
+/** Tokens of a call that are priced by themselves. */
+export interface TokenCharge {
+  /** Default: the model that answered. */
+  model?: string | undefined;
+  usage: TokenUsage;
 }
 
 const ATTRIBUTE_OF = {
@@ -28,7 +37,7 @@ const ATTRIBUTE_OF = {
   audioOutput: GenAi.USAGE_AUDIO_OUTPUT_TOKENS,
   imageInput: GenAi.USAGE_IMAGE_INPUT_TOKENS,
   imageOutput: GenAi.USAGE_IMAGE_OUTPUT_TOKENS,
-} as const satisfies Record<Exclude<keyof TokenUsage, 'cacheWriteHour'>, string>;
+} as const satisfies Record<Exclude<keyof TokenUsage, 'cacheWriteHour' | 'charges'>, string>;
 
 const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof typeof ATTRIBUTE_OF)[];
 

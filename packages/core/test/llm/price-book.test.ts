@@ -118,6 +118,23 @@ describe('own prices', () => {
   });
 });
 
+describe('charges', () => {
+  const charges = [{ usage: { input: 2, output: 1 } }, { model: 'advisor', usage: { input: 1, output: 0 } }];
+  const priced = call('openai', 'gpt-4o', { input: 3, output: 1, charges });
+  const answering = { 'gpt-4o': { inputPerMillion: 1_000_000, outputPerMillion: 2_000_000 } };
+  const advisor = { advisor: { inputPerMillion: 5_000_000, outputPerMillion: 0 } };
+
+  test('have the price of their own model each', () => {
+    expect(new PriceBook({ ...answering, ...advisor }, undefined).costOf(priced)).toEqual({ input: 7, output: 2, total: 9 });
+  });
+
+  test('wait for the list, and are none together where one has no price', async () => {
+    const prices = new PriceBook(answering, { load: async () => genaiPrices as PriceLibrary });
+    await expect(prices.loadingFor(priced)).resolves.toBeUndefined();
+    expect(prices.costOf(priced)).toBeUndefined();
+  });
+});
+
 describe('discounts', () => {
   const own = { 'gpt-4o': { discount: 0.25 }, '*': { discount: 0.1 }, free: { discount: 1 } };
   const usage = { input: 1_000, output: 100 };

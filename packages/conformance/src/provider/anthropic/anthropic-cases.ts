@@ -4,6 +4,7 @@ import type { AnthropicSdk } from './anthropic-sdk.ts';
 import { apiPromiseCases } from './api-promise-cases.ts';
 import { helperCases } from './helper-cases.ts';
 import { messageFormatCases } from './message-format-cases.ts';
+import { messageUsageCases } from './message-usage-cases.ts';
 import { completionCases, otherMethodCases, threadCases } from './other-method-cases.ts';
 import { sdkSpanCases } from './sdk-span-cases.ts';
 import { toolRunnerCases } from './tool-runner-cases.ts';
@@ -16,6 +17,7 @@ export const anthropicCases = (sdk: AnthropicSdk): readonly ProviderCase<Anthrop
     ...helperCases,
     ...toolRunnerCases,
     ...messageFormatCases,
+    ...messageUsageCases,
     ...otherMethodCases,
     ...('completions' in client ? completionCases : []),
     ...('thread' in client.beta.messages ? threadCases : []),
