@@ -40,11 +40,17 @@ const finishReason = ({ stop_reason: reason }: Message): string => (reason == nu
 const COUNTED_APART: ReadonlySet<string | undefined> = new Set(['compaction', 'advisor_message']);
 
 export const messageUsage = (usage: Usage): TokenUsage => {
+  const own = { ...tokensOf([usage]), unlisted: hasUnlistedRates(usage) };
   const apart = (usage.iterations ?? []).filter(({ type }) => COUNTED_APART.has(type));
-  if (apart.length === 0) return tokensOf([usage]);
+  if (apart.length === 0) return own;
   const others = apart.map((round) => ({ model: round.model ?? undefined, usage: tokensOf([round]) }));
-  return { ...tokensOf([usage, ...apart]), charges: [{ usage: tokensOf([usage]) }, ...others] };
+  return { ...tokensOf([usage, ...apart]), charges: [{ usage: own }, ...others] };
 };
+
+/** What is told of a region whose rates are the listed ones. */
+const LISTED_REGIONS: ReadonlySet<string | null | undefined> = new Set([undefined, null, 'global', 'not_available']);
+
+const hasUnlistedRates = ({ speed, inference_geo: region }: Usage): boolean => speed === 'fast' || !LISTED_REGIONS.has(region);
 
 /** Anthropic counts tokens of the cache beside the input; the conventions want them in it. */
 const tokensOf = (rounds: readonly TokenCounts[]): TokenUsage => {

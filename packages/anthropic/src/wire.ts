@@ -80,6 +80,8 @@ export interface Message {
 
 export interface Usage extends TokenCounts {
   service_tier?: Maybe<string>;
+  speed?: Maybe<string>;
+  inference_geo?: Maybe<string>;
   /** Of the beta API. */
   iterations?: Maybe<readonly UsageRound[]>;
 }

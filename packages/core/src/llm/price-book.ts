@@ -113,6 +113,7 @@ export class PriceBook {
   }
 
   #listedCostOf({ provider, model, usage }: PricedCall): Cost | undefined {
+    if (usage.unlisted) return undefined;
     try {
       const rates = this.#ratesOf(provider, model, usage);
       if (rates === null) return undefined;

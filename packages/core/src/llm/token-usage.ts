@@ -16,6 +16,8 @@ export interface TokenUsage {
   audioOutput?: number | undefined;
   imageInput?: number | undefined;
   imageOutput?: number | undefined;
+  /** They are paid for at rates that are not the listed ones of their model. */
+  unlisted?: boolean | undefined;
   /** The same tokens once more, where they are not priced as one. */
   charges?: readonly TokenCharge[] | undefined;
 }
@@ -37,7 +39,7 @@ const ATTRIBUTE_OF = {
   audioOutput: GenAi.USAGE_AUDIO_OUTPUT_TOKENS,
   imageInput: GenAi.USAGE_IMAGE_INPUT_TOKENS,
   imageOutput: GenAi.USAGE_IMAGE_OUTPUT_TOKENS,
-} as const satisfies Record<Exclude<keyof TokenUsage, 'cacheWriteHour' | 'charges'>, string>;
+} as const satisfies Record<Exclude<keyof TokenUsage, 'cacheWriteHour' | 'unlisted' | 'charges'>, string>;
 
 const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof typeof ATTRIBUTE_OF)[];
 

@@ -118,6 +118,14 @@ describe('own prices', () => {
   });
 });
 
+test('tokens that are paid for at other rates than the listed ones have a cost by own rates alone', async () => {
+  const own = { 'gpt-4o': { inputPerMillion: 1_000_000, outputPerMillion: 0 }, '*': { discount: 0.5 } };
+  const prices = await loaded({ own });
+  const usage = { input: 2, output: 0, unlisted: true };
+  expect(prices.costOf(call('openai', 'gpt-4o', usage))?.total).toBe(2);
+  expect(prices.costOf(call('openai', 'gpt-4.1', usage))).toBeUndefined();
+});
+
 describe('charges', () => {
   const charges = [{ usage: { input: 2, output: 1 } }, { model: 'advisor', usage: { input: 1, output: 0 } }];
   const priced = call('openai', 'gpt-4o', { input: 3, output: 1, charges });

@@ -2,8 +2,8 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
-import { eventStream, jsonAnswer } from '../fake-provider.ts';
-import { message, messageStart } from './message-fixtures.ts';
+import { type Answer, eventStream, jsonAnswer } from '../fake-provider.ts';
+import { message, messageEnd, messageStart, PRICED_MODEL } from './message-fixtures.ts';
 
 type AnthropicTest = ProviderTest<Anthropic>;
 
@@ -114,6 +114,45 @@ export const messageUsageCases: ProviderCase<Anthropic>[] = [
       expect(Object.keys(attributes).filter((key) => key.includes('cost'))).toEqual([]);
     },
   },
+  ...[{ speed: 'fast' }, { inference_geo: 'us' }].map(
+    (rated): ProviderCase<Anthropic> => ({
+      name: `usage: ${Object.values(rated)} has rates that no list has: no cost but by own prices`,
+      async run(t) {
+        const usage = { input_tokens: 1_000, output_tokens: 400, ...rated };
+        const prices = { [PRICED_MODEL.request]: { inputPerMillion: 6, outputPerMillion: 30 } };
+        t.server.answer(jsonAnswer(message({}, { usage })), jsonAnswer(message({}, { usage })));
+        await t.wrapped().beta.messages.create(params(t));
+        await t.wrapped({ prices }).beta.messages.create(params(t));
+        const [listed, own] = await t.spans(2);
+        expect(listed?.attributes['gen_ai.usage.input_tokens']).toBe(1_000);
+        expect(Object.keys(listed?.attributes ?? {}).filter((key) => key.includes('cost'))).toEqual([]);
+        expect(own?.attributes['ai_trace.cost.total_usd']).toBeCloseTo(0.018, 12);
+      },
+    }),
+  ),
+  {
+    name: 'usage: of a stream, the speed and the region at its start count',
+    async run(t) {
+      t.server.answer(...[{ speed: 'fast' }, { inference_geo: 'us' }].map(ratedStream));
+      for (const _ of [1, 2]) await collect(await t.wrapped().beta.messages.create({ ...params(t), stream: true }));
+      for (const { attributes } of await t.spans(2)) {
+        expect(attributes['gen_ai.usage.output_tokens']).toBe(7);
+        expect(attributes['ai_trace.cost.total_usd']).toBeUndefined();
+      }
+    },
+  },
+  ...[
+    { speed: 'standard', inference_geo: 'global' },
+    { speed: null, inference_geo: 'not_available' },
+  ].map(
+    (rated): ProviderCase<Anthropic> => ({
+      name: `usage: speed ${rated.speed} and region ${rated.inference_geo} have the listed price`,
+      async run(t) {
+        const { attributes } = await answered(t, { usage: { input_tokens: 1_000, output_tokens: 400, ...rated } });
+        expect(attributes['ai_trace.cost.total_usd']).toBeCloseTo(0.003, 12);
+      },
+    }),
+  ),
   {
     name: 'usage: of a stream that was left, the placeholder at its start is no count',
     async run(t) {
@@ -154,6 +193,12 @@ const answeredWith = async (t: AnthropicTest, iterations: readonly object[], str
   else await messages.create(params(t));
   return t.span();
 };
+
+const ratedStream = (rated: object): Answer =>
+  eventStream([
+    { type: 'message_start', message: message({}, { content: [], usage: { input_tokens: 11, output_tokens: 1, ...rated } }) },
+    ...messageEnd(),
+  ]);
 
 const params = (t: AnthropicTest) => t.provider.request({ maxTokens: 100 }) as Anthropic.MessageCreateParamsNonStreaming;
 
