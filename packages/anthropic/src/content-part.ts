@@ -1,5 +1,5 @@
 import type { MessagePart } from '@ai-trace/core';
-import type { ContentBlock, Source } from './wire.ts';
+import type { Citation, ContentBlock, Source } from './wire.ts';
 
 /** The parts of a message, or of instructions, in their order. */
 export const contentParts = (content: string | readonly ContentBlock[] | null | undefined): MessagePart[] =>
@@ -9,7 +9,7 @@ export const contentParts = (content: string | readonly ContentBlock[] | null | 
 const contentPart = (block: ContentBlock): MessagePart => {
   switch (block.type) {
     case 'text':
-      return { type: 'text', content: block.text ?? '', ...(block.citations?.length && { citations: block.citations }) };
+      return { type: 'text', content: block.text ?? '', ...(block.citations?.length && { citations: block.citations.map(citation) }) };
     case 'thinking':
       return { type: 'reasoning', content: block.thinking ?? '' };
     case 'redacted_thinking':
@@ -30,6 +30,9 @@ const contentPart = (block: ContentBlock): MessagePart => {
       return block.type?.endsWith('_tool_result') ? serverToolResult(block) : { ...block };
   }
 };
+
+/** Where the source is, without what it says: that is the caller's input, and no output. */
+const citation = ({ cited_text: _, document_title: __, title: ___, ...rest }: Citation): object => rest;
 
 const failed = ({ is_error: isError }: ContentBlock): { is_error?: true } => (isError ? { is_error: true } : {});
 

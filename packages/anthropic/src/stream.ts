@@ -1,5 +1,5 @@
 import type { StreamReader } from '@ai-trace/core';
-import type { ContentBlock, EventDelta, Message, MessageEvent, Usage } from './wire.ts';
+import type { Citation, ContentBlock, EventDelta, Message, MessageEvent, Usage } from './wire.ts';
 
 /** A block of a stream, so far: as it began, and what its deltas add. */
 class StreamedBlock {
@@ -7,7 +7,7 @@ class StreamedBlock {
   #text: string;
   #thinking: string;
   #inputJson = '';
-  #citations: readonly object[];
+  #citations: readonly Citation[];
   #content: unknown;
 
   constructor(block: ContentBlock) {

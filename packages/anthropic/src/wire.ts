@@ -37,7 +37,7 @@ export interface MessageParam {
 export interface ContentBlock {
   type: string;
   text?: string;
-  citations?: Maybe<readonly object[]>;
+  citations?: Maybe<readonly Citation[]>;
   thinking?: string;
   /** Of redacted thinking, encrypted. */
   data?: string;
@@ -53,6 +53,14 @@ export interface ContentBlock {
   file_id?: string;
   /** Of a block by which one model hands over to another. */
   to?: Maybe<{ model?: string }>;
+}
+
+/** What is quoted, and where it stands: in a document, a search result or a page of the web. */
+export interface Citation {
+  type?: string;
+  cited_text?: string;
+  document_title?: Maybe<string>;
+  title?: Maybe<string>;
 }
 
 /** Where an image or a document comes from. */
@@ -122,7 +130,7 @@ export interface EventDelta {
   text?: string;
   thinking?: string;
   partial_json?: string;
-  citation?: object;
+  citation?: Citation;
   content?: unknown;
   stop_reason?: Maybe<string>;
 }

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { eventStream, jsonAnswer } from '../fake-provider.ts';
-import { inputMessages, outputMessages } from '../span-content.ts';
+import { everythingOf, inputMessages, outputMessages } from '../span-content.ts';
 import { blockDelta, blockStart, blockStop, message, messageEnd, messageStart } from './message-fixtures.ts';
 
 type AnthropicTest = ProviderTest<Anthropic>;
@@ -20,6 +20,11 @@ const FINISH_REASONS = {
   refusal: 'content_filter',
   pause_turn: 'pause_turn',
 } as const;
+
+const CITATION = {
+  ...{ type: 'char_location', cited_text: 'The grass is green.', document_title: 'Lawns' },
+  ...{ document_index: 0, start_char_index: 0, end_char_index: 19 },
+};
 
 /** Blocks of an answer, whole and as they are streamed, and the parts they become. */
 const BLOCKS: readonly { what: string; block: object; start?: object; deltas?: object[]; part: object }[] = [
@@ -44,17 +49,17 @@ const BLOCKS: readonly { what: string; block: object; start?: object; deltas?: o
     block: {
       type: 'text',
       text: 'Grass is green',
-      citations: [{ type: 'char_location', cited_text: 'The grass is green.', document_index: 0 }],
+      citations: [CITATION],
     },
     start: { type: 'text', text: '', citations: [] },
     deltas: [
-      { type: 'citations_delta', citation: { type: 'char_location', cited_text: 'The grass is green.', document_index: 0 } },
+      { type: 'citations_delta', citation: CITATION },
       { type: 'text_delta', text: 'Grass is green' },
     ],
     part: {
       type: 'text',
       content: 'Grass is green',
-      citations: [{ type: 'char_location', cited_text: 'The grass is green.', document_index: 0 }],
+      citations: [{ type: 'char_location', document_index: 0, start_char_index: 0, end_char_index: 19 }],
     },
   },
   {
@@ -153,6 +158,33 @@ export const messageFormatCases: ProviderCase<Anthropic>[] = [
       t.server.answer(eventStream([messageStart(), ...blocks, ...messageEnd()]));
       await collect(await t.wrapped().messages.create({ ...params(t), stream: true }));
       expect(outputMessages(await t.span())).toEqual([{ role: 'assistant', parts: ALL_PARTS, finish_reason: 'stop' }]);
+    },
+  },
+  {
+    name: 'format: citations name their sources, and repeat nothing of what the caller gave',
+    async run(t) {
+      const found = {
+        type: 'search_result_location',
+        cited_text: 'XYZZY-1',
+        title: 'XYZZY-2',
+        source: 'https://example.com/lawns',
+        search_result_index: 0,
+      };
+      const citations = [{ ...CITATION, cited_text: 'XYZZY-3', document_title: 'XYZZY-4' }, found];
+      t.server.answer(jsonAnswer(message({}, { content: [{ type: 'text', text: 'Green', citations }] })));
+      await t.wrapped({ captureInput: false }).messages.create(params(t));
+      const span = await t.span();
+      expect(outputMessages(span)[0]?.parts).toEqual([
+        {
+          type: 'text',
+          content: 'Green',
+          citations: [
+            { type: 'char_location', document_index: 0, start_char_index: 0, end_char_index: 19 },
+            { type: 'search_result_location', source: 'https://example.com/lawns', search_result_index: 0 },
+          ],
+        },
+      ]);
+      expect(everythingOf(span)).not.toContain('XYZZY');
     },
   },
   {
