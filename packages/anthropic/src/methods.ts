@@ -12,7 +12,7 @@ import {
   textCompletionInput,
   textCompletionOutput,
 } from './text-completions.ts';
-import { type ToolRunnerParams, traceTools } from './tool-runner.ts';
+import { type ToolRunnerParams, traceAddedTools, traceTools } from './tool-runner.ts';
 import type { Message, MessageEvent, MessageParams } from './wire.ts';
 
 const createMessage: LlmMethod<MessageParams, Message, MessageEvent> = {
@@ -41,7 +41,7 @@ const textCompletion: LlmMethod<TextCompletionParams, TextCompletion, TextComple
   stream: () => new TextCompletionStreamReader(),
 };
 
-const toolRunner: ToolRunnerMethod<ToolRunnerParams> = { traceTools };
+const toolRunner: ToolRunnerMethod<ToolRunnerParams> = { traceTools, traceLaterTools: traceAddedTools };
 
 /** The methods that send a request. `parse` and `stream` come down to `create`, and so does what a tool runner or a thread sends. */
 export const methods = {

@@ -22,6 +22,16 @@ type TraceTool = Parameters<ToolRunnerMethod['traceTools']>[1];
 export const traceTools = (params: ToolRunnerParams, traceTool: TraceTool): ToolRunnerParams =>
   params?.tools ? { ...params, tools: params.tools.map((tool) => tracedTool(tool, traceTool)) } : params;
 
+interface Runner {
+  addTools?(...tools: readonly RunnableTool[]): void;
+}
+
+/** Has the tools traced that a runner is given when it runs. */
+export const traceAddedTools = (runner: Runner, traceTool: TraceTool): void => {
+  const addTools = runner.addTools?.bind(runner);
+  if (addTools) define(runner, 'addTools', (...tools: RunnableTool[]) => addTools(...tools.map((tool) => tracedTool(tool, traceTool))));
+};
+
 /**
  * Toolsets have no name, and run many tools by one function: they are left alone. A tool may be an object of any class,
  * whose methods are to find the object itself.
@@ -37,5 +47,5 @@ const tracedTool = (tool: RunnableTool, traceTool: TraceTool): RunnableTool => {
   return define(copy, 'run', traceTool(name, run.bind(tool)));
 };
 
-const define = (tool: RunnableTool, key: keyof RunnableTool, value: Callback): RunnableTool =>
-  Object.defineProperty(tool, key, { value, configurable: true, writable: true, enumerable: Object.hasOwn(tool, key) });
+const define = <Holder extends object>(holder: Holder, key: keyof Holder, value: Callback): Holder =>
+  Object.defineProperty(holder, key, { value, configurable: true, writable: true, enumerable: Object.hasOwn(holder, key) });

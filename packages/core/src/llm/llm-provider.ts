@@ -79,13 +79,15 @@ export interface LlmMethod<Params = unknown, Result = unknown, Chunk = unknown> 
   prepare?(params: Params, hints: PrepareHints): PreparedParams | undefined;
 }
 
+/** Gives a callback in place of a tool's, whose every run is a span. */
+export type TraceTool = <Callback extends (...args: never[]) => unknown>(name: string, callback: Callback) => Callback;
+
 /** A method that calls other methods of the client and runs tools of the caller between them; it has no span of its own. */
 export interface ToolRunnerMethod<Params = unknown> {
   /** A copy of the parameters with each tool's callback replaced by `traceTool(name, callback)`. */
-  traceTools(
-    params: Params,
-    traceTool: <Callback extends (...args: never[]) => unknown>(name: string, callback: Callback) => Callback,
-  ): Params;
+  traceTools(params: Params, traceTool: TraceTool): Params;
+  /** Does the same for tools that what the method returned is given later. */
+  traceLaterTools?(returned: object, traceTool: TraceTool): void;
 }
 
 /** A method through which calls of several kinds are made, as `send(command)`. */

@@ -4,7 +4,7 @@ import { isTracingSuppressed } from '../otel-context.ts';
 import { processState } from '../process-state.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
-import type { ToolRunnerMethod } from './llm-provider.ts';
+import type { ToolRunnerMethod, TraceTool } from './llm-provider.ts';
 import { recordLlmError } from './record-llm-error.ts';
 import type { SdkMethod } from './trace-call.ts';
 import type { WrappedClient } from './wrapped-client.ts';
@@ -24,16 +24,19 @@ export class ToolTracer {
 
   /** The SDK's method, given a copy of the parameters in which the tools are traced. */
   traced(original: () => SdkMethod, method: ToolRunnerMethod): SdkMethod {
+    const traceTool: TraceTool = (name, callback) => this.#tracedTool(name, callback);
     const prepare = (params: unknown): unknown => {
       try {
-        return method.traceTools(params, (name, callback) => this.#tracedTool(name, callback));
+        return method.traceTools(params, traceTool);
       } catch (error) {
         reportContained('tracing tools', error);
         return params;
       }
     };
     return function aiTraceTools(params, ...rest) {
-      return original().call(this, prepare(params), ...rest);
+      const returned = original().call(this, prepare(params), ...rest);
+      contain('tracing tools', () => method.traceLaterTools?.(returned as object, traceTool));
+      return returned;
     };
   }
 

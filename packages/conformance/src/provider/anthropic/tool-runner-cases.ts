@@ -81,6 +81,23 @@ export const toolRunnerCases: ProviderCase<Anthropic>[] = [
       },
     },
   ]),
+  ...[true, false].map(
+    (sdkSpans): ProviderCase<Anthropic> => ({
+      name: `toolRunner: a tool that is added to a runner has a span${spansOfSdk(sdkSpans)}`,
+      async run(t) {
+        for (const client of [t.bare(), t.wrapped({}, { sdkSpans })]) {
+          answerWithTool(t);
+          const runner = client.beta.messages.toolRunner({ ...params(t), tools: [] } as ToolRunnerParams);
+          runner.addTools(weatherTool(() => 'rain'));
+          expect(t.provider.textOf(await runner.runUntilDone())).toBe('Rain in Oslo');
+        }
+        const [bareFirst, bareSecond, first, second] = t.server.requests;
+        expect([first?.body, second?.body]).toEqual([bareFirst?.body, bareSecond?.body]);
+        await t.spans(2);
+        expect(toolSpans(t).map(({ name }) => name)).toEqual(['execute_tool weather']);
+      },
+    }),
+  ),
   {
     name: 'toolRunner: requests are those of the bare client, and the tools of the caller are not replaced',
     async run(t) {
