@@ -12,7 +12,7 @@ import {
   textCompletionInput,
   textCompletionOutput,
 } from './text-completions.ts';
-import { type ToolRunnerParams, traceAddedTools, traceTools } from './tool-runner.ts';
+import { type ToolRunnerParams, traceAddedTools, traceThreadRunners, traceTools } from './tool-runner.ts';
 import type { Message, MessageEvent, MessageParams } from './wire.ts';
 
 const createMessage: LlmMethod<MessageParams, Message, MessageEvent> = {
@@ -43,6 +43,8 @@ const textCompletion: LlmMethod<TextCompletionParams, TextCompletion, TextComple
 
 const toolRunner: ToolRunnerMethod<ToolRunnerParams> = { traceTools, traceLaterTools: traceAddedTools };
 
+const thread: ToolRunnerMethod<ToolRunnerParams> = { traceTools, traceLaterTools: traceThreadRunners };
+
 /** The methods that send a request. `parse` and `stream` come down to `create`, and so does what a tool runner or a thread sends. */
 export const methods = {
   'messages.create': createMessage,
@@ -50,5 +52,6 @@ export const methods = {
   'beta.messages.create': createMessage,
   'beta.messages.countTokens': countTokens,
   'beta.messages.toolRunner': toolRunner,
+  'beta.messages.thread': thread,
   'completions.create': textCompletion,
 } as const satisfies MethodTable;

@@ -18,7 +18,7 @@ export interface ToolRunnerParams {
 
 type TraceTool = Parameters<ToolRunnerMethod['traceTools']>[1];
 
-/** Copies the parameters of a tool runner down to the tools. */
+/** Copies the parameters of a tool runner, or of a thread that makes one, down to the tools. */
 export const traceTools = (params: ToolRunnerParams, traceTool: TraceTool): ToolRunnerParams =>
   params?.tools ? { ...params, tools: params.tools.map((tool) => tracedTool(tool, traceTool)) } : params;
 
@@ -30,6 +30,21 @@ interface Runner {
 export const traceAddedTools = (runner: Runner, traceTool: TraceTool): void => {
   const addTools = runner.addTools?.bind(runner);
   if (addTools) define(runner, 'addTools', (...tools: RunnableTool[]) => addTools(...tools.map((tool) => tracedTool(tool, traceTool))));
+};
+
+interface Thread {
+  toolRunner?(...args: unknown[]): Runner;
+}
+
+/** The same for the runners that a thread makes. */
+export const traceThreadRunners = (thread: Thread, traceTool: TraceTool): void => {
+  const toolRunner = thread.toolRunner?.bind(thread);
+  if (!toolRunner) return;
+  define(thread, 'toolRunner', (...args: unknown[]) => {
+    const runner = toolRunner(...args);
+    traceAddedTools(runner, traceTool);
+    return runner;
+  });
 };
 
 /**

@@ -7,7 +7,7 @@ import { messageFormatCases } from './message-format-cases.ts';
 import { messageUsageCases } from './message-usage-cases.ts';
 import { completionCases, otherMethodCases, threadCases } from './other-method-cases.ts';
 import { sdkSpanCases } from './sdk-span-cases.ts';
-import { toolRunnerCases } from './tool-runner-cases.ts';
+import { threadRunnerCases, toolRunnerCases } from './tool-runner-cases.ts';
 
 /** What the Anthropic wrapper must hold beside the shared cases; which there are depends on what a release of the SDK has. */
 export const anthropicCases = (sdk: AnthropicSdk): readonly ProviderCase<Anthropic>[] => {
@@ -20,7 +20,7 @@ export const anthropicCases = (sdk: AnthropicSdk): readonly ProviderCase<Anthrop
     ...messageUsageCases,
     ...otherMethodCases,
     ...('completions' in client ? completionCases : []),
-    ...('thread' in client.beta.messages ? threadCases : []),
+    ...('thread' in client.beta.messages ? [...threadCases, ...threadRunnerCases] : []),
     ...sdkSpanCases(sdk),
   ];
 };

@@ -194,3 +194,20 @@ const runWeather = async (
 
 const toolSpans = (t: AnthropicTest): ReadableSpan[] =>
   t.telemetry.finishedSpans().filter(({ attributes }) => attributes['gen_ai.operation.name'] === 'execute_tool');
+
+/** Of version 1 alone: runners over a conversation that the server holds. */
+export const threadRunnerCases: ProviderCase<Anthropic>[] = [true, false].map((sdkSpans) => ({
+  name: `toolRunner: tools of a thread have a span, and those that its runner is given${spansOfSdk(sdkSpans)}`,
+  async run(t) {
+    const answers = [{ toolCalls: [WEATHER_CALL] }, { toolCalls: [{ ...WEATHER_CALL, name: 'forecast' }] }, { texts: ['Rain in Oslo'] }];
+    t.server.answer(...answers.map((answer) => t.provider.answer(answer)));
+    const { messages, ...rest } = params(t);
+    const thread = t.wrapped({}, { sdkSpans }).beta.messages.thread({ ...rest, tools: [weatherTool(() => 'rain')] });
+    thread.append(...messages);
+    const runner = thread.toolRunner();
+    runner.addTools({ ...weatherTool(() => 'more rain'), name: 'forecast' });
+    expect(t.provider.textOf(await runner.runUntilDone())).toBe('Rain in Oslo');
+    await t.spans(3);
+    expect(toolSpans(t).map(({ name }) => name)).toEqual(['execute_tool weather', 'execute_tool forecast']);
+  },
+}));
