@@ -1,4 +1,5 @@
 import { reportContained } from '../diagnostics.ts';
+import { libraryUsage } from './library-usage.ts';
 import {
   type Cost,
   costAt,
@@ -196,15 +197,3 @@ interface TieredRate {
 }
 
 const tieredRate = (rate: unknown): TieredRate => (typeof rate === 'number' ? { base: rate, tiers: [] } : (rate as TieredRate));
-
-const libraryUsage = (usage: TokenUsage): Record<string, number | undefined> => ({
-  input_tokens: usage.input,
-  output_tokens: usage.output ?? 0,
-  cache_read_tokens: usage.cacheRead,
-  cache_write_tokens: usage.cacheWrite,
-  cache_write_1h_tokens: usage.cacheWriteHour,
-  input_audio_tokens: usage.audioInput,
-  output_audio_tokens: usage.audioOutput,
-  input_image_tokens: usage.imageInput,
-  output_image_tokens: usage.imageOutput,
-});

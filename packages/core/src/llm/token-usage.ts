@@ -11,6 +11,9 @@ export interface TokenUsage {
   cacheWrite?: number | undefined;
   /** Of `cacheWrite`, what is kept for an hour; it only has a price of its own. */
   cacheWriteHour?: number | undefined;
+  /** Of `cacheRead`, what is audio, and what are images; they only have prices of their own. */
+  cacheReadAudio?: number | undefined;
+  cacheReadImage?: number | undefined;
   reasoning?: number | undefined;
   audioInput?: number | undefined;
   audioOutput?: number | undefined;
@@ -29,6 +32,8 @@ export interface TokenCharge {
   usage: TokenUsage;
 }
 
+type PricingOnly = 'cacheReadAudio' | 'cacheReadImage' | 'cacheWriteHour' | 'unlisted' | 'charges';
+
 const ATTRIBUTE_OF = {
   input: GenAi.USAGE_INPUT_TOKENS,
   output: GenAi.USAGE_OUTPUT_TOKENS,
@@ -39,7 +44,7 @@ const ATTRIBUTE_OF = {
   audioOutput: GenAi.USAGE_AUDIO_OUTPUT_TOKENS,
   imageInput: GenAi.USAGE_IMAGE_INPUT_TOKENS,
   imageOutput: GenAi.USAGE_IMAGE_OUTPUT_TOKENS,
-} as const satisfies Record<Exclude<keyof TokenUsage, 'cacheWriteHour' | 'unlisted' | 'charges'>, string>;
+} as const satisfies Record<Exclude<keyof TokenUsage, PricingOnly>, string>;
 
 const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof typeof ATTRIBUTE_OF)[];
 

@@ -67,6 +67,30 @@ describe('listed prices', () => {
   });
 
   test.each([
+    ['what is told', { cacheReadAudio: 100 }, 100],
+    ['nothing of it, where that is told', { cacheReadAudio: 0 }, 0],
+    ['its share, where nothing is told', {}, 160],
+  ])('of cached audio are for %s', async (_, told, cached) => {
+    const usage = { input: 2_000, output: 0, cacheRead: 400, audioInput: 800, ...told };
+    const [text, cachedText] = [usage.input - 800, usage.cacheRead - cached];
+    const expected = (text - cachedText) * 0.3 + cachedText * 0.03 + (800 - cached) * 1 + cached * 0.1;
+    expect((await loaded()).costOf(call('google', 'gemini-2.5-flash', usage))?.input).toBeCloseTo(expected / 1e6, 12);
+  });
+
+  test.each([
+    ['gpt-image-1', { input: 1_000, cacheRead: 500, imageInput: 801 }],
+    ['gpt-realtime', { input: 1_000, cacheRead: 503, audioInput: 501, imageInput: 499 }],
+    ['gpt-realtime', { input: 7, cacheRead: 7, audioInput: 3, imageInput: 4 }],
+    ['gpt-realtime', { input: 3, cacheRead: 1, audioInput: 1, imageInput: 1 }],
+  ])('of %s are never lost for what is not told of the cache', async (model, usage) => {
+    const prices = await loaded();
+    const cost = prices.costOf(call('openai', model, { ...usage, output: 0 }));
+    const uncached = prices.costOf(call('openai', model, { ...usage, cacheRead: 0, output: 0 }));
+    expect(cost?.input).toBeGreaterThan(0);
+    expect(cost?.input).toBeLessThan(uncached!.input);
+  });
+
+  test.each([
     ['openai', 'gpt-4o'],
     ['anthropic', 'claude-sonnet-4-5'],
     ['google', 'gemini-2.5-flash'],

@@ -39,10 +39,14 @@ const finishReason = ({ finishReason: reason, content }: Candidate): string => {
 /** Thoughts, and prompts that a tool at Google gave, are counted beside the answer and the prompt of the caller. */
 export const generateUsage = (usage: UsageMetadata): TokenUsage => {
   const { promptTokensDetails: prompt, toolUsePromptTokensDetails: toolUse, candidatesTokensDetails: answer } = usage;
+  const { cacheTokensDetails: cached } = usage;
   return {
     input: sum(usage.promptTokenCount, usage.toolUsePromptTokenCount),
     output: sum(usage.candidatesTokenCount, usage.thoughtsTokenCount),
     cacheRead: tokenCount(usage.cachedContentTokenCount),
+    // A kind that is not among those told has none.
+    cacheReadAudio: cached ? (tokensOf('AUDIO', cached) ?? 0) : undefined,
+    cacheReadImage: cached ? (tokensOf('IMAGE', cached) ?? 0) : undefined,
     reasoning: tokenCount(usage.thoughtsTokenCount),
     audioInput: sum(tokensOf('AUDIO', prompt), tokensOf('AUDIO', toolUse)),
     audioOutput: tokensOf('AUDIO', answer),

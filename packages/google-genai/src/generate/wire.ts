@@ -97,6 +97,7 @@ export interface UsageMetadata {
   thoughtsTokenCount?: unknown;
   promptTokensDetails?: Maybe<readonly ModalityTokens[]>;
   toolUsePromptTokensDetails?: Maybe<readonly ModalityTokens[]>;
+  cacheTokensDetails?: Maybe<readonly ModalityTokens[]>;
   candidatesTokensDetails?: Maybe<readonly ModalityTokens[]>;
 }
 

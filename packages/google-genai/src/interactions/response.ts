@@ -34,11 +34,13 @@ const finishReason = ({ status }: Interaction): string | undefined => {
 };
 
 const interactionUsage = (usage: InteractionUsage): TokenUsage => {
-  const { input_tokens_by_modality: input, output_tokens_by_modality: output } = usage;
+  const { input_tokens_by_modality: input, cached_tokens_by_modality: cached, output_tokens_by_modality: output } = usage;
   return {
     input: sum(usage.total_input_tokens, usage.total_tool_use_tokens),
     output: sum(usage.total_output_tokens, usage.total_thought_tokens),
     cacheRead: tokenCount(usage.total_cached_tokens),
+    cacheReadAudio: cached ? (tokensOf('audio', cached) ?? 0) : undefined,
+    cacheReadImage: cached ? (tokensOf('image', cached) ?? 0) : undefined,
     reasoning: tokenCount(usage.total_thought_tokens),
     audioInput: tokensOf('audio', input),
     audioOutput: tokensOf('audio', output),

@@ -61,6 +61,7 @@ export interface InteractionUsage {
   total_tool_use_tokens?: unknown;
   total_cached_tokens?: unknown;
   input_tokens_by_modality?: Maybe<readonly ModalityTokens[]>;
+  cached_tokens_by_modality?: Maybe<readonly ModalityTokens[]>;
   output_tokens_by_modality?: Maybe<readonly ModalityTokens[]>;
 }
 

@@ -60,6 +60,31 @@ export const formatCases: ProviderCase<GoogleGenAI>[] = [
       });
     },
   },
+  ...(
+    [
+      ['as told by kind', [{ modality: 'AUDIO', tokenCount: 50_000 }], 50_000 * 0.3 + 50_000 * 0.1],
+      ['all of it text', [{ modality: 'TEXT', tokenCount: 50_000 }], 50_000 * 0.03 + 50_000],
+      ['of every kind its share, where none is told', undefined, 25_000 * (0.3 + 0.03 + 1 + 0.1)],
+    ] as const
+  ).map(
+    ([what, cacheTokensDetails, microdollars]): ProviderCase<GoogleGenAI> => ({
+      name: `format: a prompt with audio, half of it cached, has a cost: ${what}`,
+      async run(t) {
+        const usageMetadata = {
+          ...{ promptTokenCount: 100_000, cachedContentTokenCount: 50_000, candidatesTokenCount: 100, totalTokenCount: 100_100 },
+          promptTokensDetails: [
+            { modality: 'AUDIO', tokenCount: 50_000 },
+            { modality: 'TEXT', tokenCount: 50_000 },
+          ],
+          ...(cacheTokensDetails && { cacheTokensDetails }),
+        };
+        const answer = { ...generateBody([candidate([{ text: 'Hi' }], { finishReason: 'STOP' })]), modelVersion: 'gemini-2.5-flash' };
+        t.server.answer(jsonAnswer({ ...answer, usageMetadata }));
+        await t.provider.complete(t.wrapped(), t.provider.request({}));
+        expect((await t.span()).attributes['ai_trace.cost.input_usd']).toBeCloseTo(microdollars / 1e6, 12);
+      },
+    }),
+  ),
   {
     name: 'format: a prompt that is blocked has the filter as its outcome, whole and streamed',
     async run(t) {

@@ -51,6 +51,22 @@ export const interactionCases = ({ interaction, events }: InteractionFormat): Pr
     },
   },
   {
+    name: 'interactions: cached audio has its price',
+    async run(t) {
+      const usage = {
+        ...{ total_input_tokens: 1_000, total_cached_tokens: 400, total_output_tokens: 0 },
+        input_tokens_by_modality: [
+          { modality: 'text', tokens: 200 },
+          { modality: 'audio', tokens: 800 },
+        ],
+        cached_tokens_by_modality: [{ modality: 'audio', tokens: 400 }],
+      };
+      t.server.answer(jsonAnswer({ ...interaction('Hi'), usage }));
+      await quietly(() => t.wrapped().interactions.create({ model, input: 'Listen' } as Params));
+      expect((await t.span()).attributes['ai_trace.cost.input_usd']).toBeCloseTo((200 * 0.3 + 400 + 400 * 0.1) / 1e6, 12);
+    },
+  },
+  {
     name: 'interactions: streamed, one span, the events as with the bare client',
     async run(t) {
       await t.sameAsBare(
