@@ -1,8 +1,11 @@
-import { GenAi, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
+import { GenAi, type LlmInput, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
+import { contentMessages, itemsOf } from './generate/parts.ts';
+import type { Contents } from './generate/wire.ts';
 import { modelName } from './model-name.ts';
 
 export interface EmbedParams {
   model?: string;
+  contents?: Contents | null;
   config?: { outputDimensionality?: number } | null;
 }
 
@@ -13,6 +16,11 @@ export interface EmbedResponse {
 export const describeEmbedRequest = ({ model, config }: EmbedParams): LlmRequest => ({
   model: modelName(model),
   attributes: { [GenAi.EMBEDDINGS_DIMENSION_COUNT]: config?.outputDimensionality },
+});
+
+/** One message for everything that becomes one embedding. */
+export const embedInput = ({ contents }: EmbedParams): LlmInput => ({
+  messages: contents ? itemsOf(contents).flatMap(contentMessages) : undefined,
 });
 
 export const describeEmbedResponse = ({ embeddings }: EmbedResponse): LlmResponse => {

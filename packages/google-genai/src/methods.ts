@@ -1,5 +1,5 @@
 import type { LlmMethod, MethodTable, ToolRunnerMethod } from '@ai-trace/core';
-import { describeEmbedRequest, describeEmbedResponse, type EmbedParams, type EmbedResponse } from './embeddings.ts';
+import { describeEmbedRequest, describeEmbedResponse, type EmbedParams, type EmbedResponse, embedInput } from './embeddings.ts';
 import { traceCallableTools } from './generate/callable-tools.ts';
 import { describeGenerateRequest, generateInput } from './generate/request.ts';
 import { describeGenerateResponse, generateOutput } from './generate/response.ts';
@@ -28,6 +28,7 @@ const generateStream: LlmMethod<GenerateParams, GenerateResponse, GenerateRespon
 const embed: LlmMethod<EmbedParams, EmbedResponse> = {
   operation: 'embeddings',
   request: describeEmbedRequest,
+  input: embedInput,
   response: describeEmbedResponse,
 };
 

@@ -28,7 +28,7 @@ export const allParts = (contents: Contents): MessagePart[] =>
 
 export const contentParts = ({ parts }: Content): MessagePart[] => (parts ?? []).flatMap(partsOf);
 
-const itemsOf = (contents: Contents): readonly Item[] => (Array.isArray(contents) ? contents : [contents as Item]);
+export const itemsOf = (contents: Contents): readonly Item[] => (Array.isArray(contents) ? contents : [contents as Item]);
 
 const isContent = (item: Item): item is Content => typeof item === 'object' && ('parts' in item || 'role' in item);
 

@@ -24,7 +24,29 @@ export const embeddingCases = (vertexai: boolean): ProviderCase<GoogleGenAI>[] =
       expect(span.name).toBe('embeddings gemini-embedding-001');
       expect(span.attributes).toMatchObject({ 'gen_ai.operation.name': 'embeddings', 'gen_ai.embeddings.dimension.count': 3 });
       expect(span.attributes['gen_ai.usage.input_tokens']).toBe(vertexai ? 4 : undefined);
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'Oslo' }] }]);
       expect(everythingOf(span)).not.toContain('0.25');
+    },
+  },
+  {
+    name: 'embeddings: a message for everything that becomes one, and tokens of them where none are told',
+    async run(t) {
+      t.server.answer(jsonAnswer(geminiEmbeddings));
+      const contents = ['Oslo', { text: 'Rome' }, { role: 'user', parts: [{ text: 'Bern' }] }];
+      await t.wrapped({ estimateTokens: true }).models.embedContent({ model: 'text-embedding-004', contents });
+      const span = await t.span();
+      expect(inputMessages(span)).toEqual(
+        ['Oslo', 'Rome', 'Bern'].map((content) => ({ role: 'user', parts: [{ type: 'text', content }] })),
+      );
+      expect(span.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
+    },
+  },
+  {
+    name: 'embeddings: with input not captured, none leaves',
+    async run(t) {
+      t.server.answer(jsonAnswer(geminiEmbeddings));
+      await t.wrapped({ captureInput: false }).models.embedContent({ model: 'text-embedding-004', contents: 'XYZZY-9471' });
+      expect(everythingOf(await t.span())).not.toContain('XYZZY-9471');
     },
   },
   {
