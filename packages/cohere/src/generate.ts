@@ -60,9 +60,13 @@ export const describeGenerationRequest = (params: GenerateParams): LlmRequest =>
     [GenAi.REQUEST_PRESENCE_PENALTY]: params.presencePenalty ?? undefined,
     [GenAi.REQUEST_SEED]: params.seed ?? undefined,
     [GenAi.REQUEST_CHOICE_COUNT]: params.numGenerations === 1 ? undefined : (params.numGenerations ?? undefined),
-    [GenAi.REQUEST_STOP_SEQUENCES]: [...(params.stopSequences ?? []), ...(params.endSequences ?? [])],
+    [GenAi.REQUEST_STOP_SEQUENCES]: stopSequences(params),
   },
 });
+
+/** The answer keeps the ones and loses the others. */
+const stopSequences = ({ stopSequences: kept, endSequences: cutOff }: GenerateParams): string[] | undefined =>
+  kept || cutOff ? [...(kept ?? []), ...(cutOff ?? [])] : undefined;
 
 export const generationInput = ({ prompt = '' }: GenerateParams): LlmInput => ({
   messages: [{ role: 'user', parts: [{ type: 'text', content: prompt }] }],

@@ -247,6 +247,7 @@ export const chatV1Cases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereC
       const message = { role: 'assistant', parts: [{ type: 'text', content: 'A dwarf' }] };
       expect(outputMessages(whole!)).toEqual([{ ...message, finish_reason: 'stop' }]);
       expect(whole!.attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 23, 'gen_ai.usage.output_tokens': 6 });
+      expect(whole!.attributes['gen_ai.request.stop_sequences']).toBeUndefined();
       expect(outputMessages(failed!)).toEqual([{ ...message, finish_reason: 'error' }]);
       expect(failed!.status.message).toBe('model went away');
       expect(failed!.attributes['error.type']).toBe('ERROR');
