@@ -1,5 +1,5 @@
 import { GenAi, type LlmInput, type LlmRequest, type LlmResponse } from '@ai-trace/core';
-import { imagePart } from './message-parts.ts';
+import { imagePart, textMessages } from './message-parts.ts';
 import { type ApiUsage, describeUsage } from './usage.ts';
 
 export interface EmbedParams {
@@ -27,7 +27,7 @@ export const describeEmbeddingRequest = ({ model, outputDimension, embeddingType
 /** One message for everything that becomes one embedding. */
 export const embeddingInput = ({ texts, images, inputs }: EmbedParams): LlmInput => ({
   messages: [
-    ...(texts ?? []).map((content) => ({ role: 'user', parts: [{ type: 'text', content }] })),
+    ...textMessages(texts),
     ...(images ?? []).map((url) => ({ role: 'user', parts: [imagePart(url)] })),
     ...(inputs ?? []).map(({ content }) => ({
       role: 'user',

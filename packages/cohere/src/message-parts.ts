@@ -3,6 +3,10 @@ import { describeDataUrl, type InputMessage, type MessagePart } from '@ai-trace/
 /** `json_object` is a form of the output type `json`. */
 export const outputType = (format: string | undefined): string | undefined => (format === 'json_object' ? 'json' : format);
 
+/** One message a text. */
+export const textMessages = (texts: readonly string[] | null | undefined): InputMessage[] =>
+  (texts ?? []).map((content) => ({ role: 'user', parts: [{ type: 'text', content }] }));
+
 /** An image by URL: a `uri`, or a `blob` where the URL holds the data itself, of which type and size are left. */
 export const imagePart = (url: string | null | undefined): MessagePart => {
   const data = url ? describeDataUrl(url) : undefined;

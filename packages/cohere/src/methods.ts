@@ -1,4 +1,5 @@
 import type { LlmMethod, MethodTable } from '@ai-trace/core';
+import { classify } from './classify.ts';
 import { describeEmbedding, describeEmbeddingRequest, type EmbedParams, type EmbedResult, embeddingInput } from './embed.ts';
 import {
   describeGeneration,
@@ -10,7 +11,9 @@ import {
   generationInput,
   generationOutput,
 } from './generate.ts';
+import { parse } from './parse.ts';
 import { describeReranking, type RerankParams, type RerankResult, rerankInput } from './rerank.ts';
+import { summarize } from './summarize.ts';
 import { chatInput as chatInputV1, describeChatRequest as describeChatRequestV1 } from './v1/request.ts';
 import { chatOutput as chatOutputV1, describeChatResponse as describeChatResponseV1 } from './v1/response.ts';
 import { ChatStreamReader as ChatStreamReaderV1 } from './v1/stream.ts';
@@ -67,7 +70,8 @@ const streamed = <Params, Result, Chunk>(method: LlmMethod<Params, Result, Chunk
   request: (params, args, client) => ({ ...method.request?.(params, args, client), stream: true }),
 });
 
-const generation = { generate, generateStream: streamed(generate) } as const;
+/** Of version 1 of the API, on clients for either. */
+const firstVersion = { generate, generateStream: streamed(generate), classify, summarize } as const;
 
 /** `CohereClientV2`, and what `CohereClient` has under `v2`. */
 export const clientV2Methods = {
@@ -75,7 +79,8 @@ export const clientV2Methods = {
   chatStream: streamed(chat),
   embed,
   rerank,
-  ...generation,
+  parse,
+  ...firstVersion,
 } as const satisfies MethodTable;
 
 /** `CohereClient`. */
@@ -84,9 +89,10 @@ export const clientMethods = {
   chatStream: streamed(chatV1),
   embed,
   rerank,
-  ...generation,
+  ...firstVersion,
   'v2.chat': chat,
   'v2.chatStream': clientV2Methods.chatStream,
   'v2.embed': embed,
   'v2.rerank': rerank,
+  'v2.parse': parse,
 } as const satisfies MethodTable;

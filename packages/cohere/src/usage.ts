@@ -15,6 +15,7 @@ const BILLED_UNITS = {
   imageTokens: 'cohere.billed_units.image_tokens',
   searchUnits: 'cohere.billed_units.search_units',
   classifications: 'cohere.billed_units.classifications',
+  pages: 'cohere.billed_units.pages',
 } as const;
 
 type BilledUnit = keyof typeof BILLED_UNITS;

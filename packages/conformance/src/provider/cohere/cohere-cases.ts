@@ -4,12 +4,13 @@ import { chatCases } from './chat-cases.ts';
 import { chatV1Cases } from './chat-v1-cases.ts';
 import { clientCases } from './client-cases.ts';
 import type { CohereSdk } from './cohere-sdk.ts';
-import { otherMethodCases } from './other-method-cases.ts';
+import { otherMethodCases, parseCases } from './other-method-cases.ts';
 
 /** What the Cohere wrapper must hold beside the shared cases. */
 export const cohereCases = (sdk: CohereSdk): readonly ProviderCase<CohereClient | CohereClientV2>[] => [
   ...chatCases,
   ...chatV1Cases(sdk),
   ...otherMethodCases(sdk),
+  ...('parse' in new sdk.CohereClientV2({ token: 'key-for-tests' }) ? parseCases : []),
   ...clientCases(sdk),
 ];

@@ -1,8 +1,10 @@
 import type { CohereClient, CohereClientV2 } from 'cohere-ai';
-import type { ProviderCase } from '../contract.ts';
+import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { jsonAnswer } from '../fake-provider.ts';
-import { everythingOf, inputMessages } from '../span-content.ts';
+import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
 import { type CohereSdk, chatClient, clientOptions } from './cohere-sdk.ts';
+
+type Client = CohereClient | CohereClientV2;
 
 const embedAnswer = (billedUnits: object, embeddings: object = { float: [[0.25, -0.5, 1]] }) =>
   jsonAnswer({ id: 'embed-1', embeddings, texts: [], meta: { api_version: { version: '2' }, billed_units: billedUnits } });
@@ -11,8 +13,8 @@ const IMAGE = `data:image/png;base64,${Buffer.alloc(3_000, 'pixels').toString('b
 
 const IMAGE_PART = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3000 bytes]' };
 
-/** Embeddings and rerankings, of both versions of the API. */
-export const otherMethodCases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereClientV2>[] => [
+/** Embeddings and rerankings, of both versions of the API, and what is left of version 1. */
+export const otherMethodCases = (sdk: CohereSdk): ProviderCase<Client>[] => [
   {
     name: 'embed: the vectors are those of the bare client and stay out of the span',
     async run(t) {
@@ -77,9 +79,8 @@ export const otherMethodCases = (sdk: CohereSdk): ProviderCase<CohereClient | Co
   {
     name: 'embed: version 1 without a model',
     async run(t) {
-      const client = t.provider.wrap(new sdk.CohereClient(clientOptions({ baseURL: t.server.origin }))) as CohereClient;
       t.server.answer(jsonAnswer({ response_type: 'embeddings_floats', id: 'embed-1', embeddings: [[0.25]], texts: ['oslo'], meta: {} }));
-      await client.embed({ texts: ['Oslo'] });
+      await v1Client(sdk, t).embed({ texts: ['Oslo'] });
       const span = await t.span();
       expect(span.name).toBe('embeddings');
       expect(Object.keys(span.attributes).filter((key) => /usage|cost|billed/.test(key))).toEqual([]);
@@ -118,6 +119,81 @@ export const otherMethodCases = (sdk: CohereSdk): ProviderCase<CohereClient | Co
         },
         { role: 'user', parts: [{ type: 'text', content: 'What is the capital?' }] },
       ]);
+    },
+  },
+  {
+    name: 'v1 classify: a span with the inputs, their labels and what is billed',
+    async run(t) {
+      const classified = { id: 'c-1', classification_type: 'single-label', labels: {}, confidences: [0.9] };
+      const classifications = [
+        { ...classified, input: 'Buy now', prediction: 'spam', predictions: ['spam'] },
+        { ...classified, input: 'See you', prediction: 'mail', predictions: ['mail'] },
+      ];
+      t.server.answer(jsonAnswer({ id: 'classify-1', classifications, meta: { billed_units: { classifications: 2 } } }));
+      const outcome = await v1Client(sdk, t).classify({
+        model: 'embed-english-v3.0',
+        inputs: ['Buy now', 'See you'],
+        examples: [{ text: 'Sale', label: 'spam' }],
+      });
+      expect(outcome.classifications.map(({ prediction }) => prediction)).toEqual(['spam', 'mail']);
+      const span = await t.span();
+      expect(span.name).toBe('classify embed-english-v3.0');
+      expect(span.attributes).toMatchObject({ 'gen_ai.response.id': 'classify-1', 'cohere.billed_units.classifications': 2 });
+      expect(inputMessages(span).map(({ parts }) => parts)).toEqual([
+        [{ type: 'text', content: 'Buy now' }],
+        [{ type: 'text', content: 'See you' }],
+      ]);
+      expect(outputTexts(span)).toEqual(['spam', 'mail']);
+    },
+  },
+  {
+    name: 'v1 summarize: a text completion',
+    async run(t) {
+      t.server.answer(jsonAnswer({ id: 'summary-1', summary: 'Short', meta: { billed_units: { input_tokens: 80, output_tokens: 2 } } }));
+      expect(
+        await v1Client(sdk, t).summarize({ model: 'command', text: 'A long text', temperature: 0, additionalCommand: 'by a poet' }),
+      ).toHaveProperty('summary', 'Short');
+      const span = await t.span();
+      expect(span.name).toBe('text_completion command');
+      expect(span.attributes).toMatchObject({
+        'gen_ai.request.temperature': 0,
+        'gen_ai.response.id': 'summary-1',
+        'gen_ai.usage.input_tokens': 80,
+        'gen_ai.usage.output_tokens': 2,
+      });
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'A long text' }] }]);
+      expect(span.attributes['gen_ai.system_instructions']).toContain('by a poet');
+      expect(outputTexts(span)).toEqual(['Short']);
+    },
+  },
+];
+
+/** `CohereClientV2` has the methods of version 1 too, but bound to an object on which they throw. */
+const v1Client = (sdk: CohereSdk, t: ProviderTest<Client>): CohereClient =>
+  t.provider.wrap(new sdk.CohereClient(clientOptions({ baseURL: t.server.origin }))) as CohereClient;
+
+/** Of version 8 of the SDK alone. */
+export const parseCases: ProviderCase<Client>[] = [
+  {
+    name: 'parse: a span with a message a page, the document without its bytes',
+    async run(t) {
+      const pages = [
+        { type: 'markdown', index: 0, markdown: { content: '# Invoice' } },
+        { type: 'blocks', index: 1, blocks: [{ type: 'text', text: { content: 'Total' } }] },
+      ];
+      await t.sameAsBare(
+        () => [jsonAnswer({ id: 'parse-1', pages, meta: { billed_units: { pages: 2 } } })],
+        async (client) =>
+          ('v2' in client ? client.v2 : client).parse({ model: 'parse-v5.0', document: { type: 'image_url', imageUrl: IMAGE } }),
+      );
+      const span = await t.span();
+      expect(span.name).toBe('generate_content parse-v5.0');
+      expect(span.attributes).toMatchObject({ 'gen_ai.response.id': 'parse-1', 'cohere.billed_units.pages': 2 });
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [IMAGE_PART] }]);
+      const [markdown, blocks] = outputMessages(span);
+      expect(markdown?.parts).toEqual([{ type: 'text', content: '# Invoice' }]);
+      expect(blocks?.parts).toMatchObject([{ type: 'text' }]);
+      expect(everythingOf(span)).not.toContain(IMAGE.slice(30, 90));
     },
   },
 ];

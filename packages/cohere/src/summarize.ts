@@ -1,0 +1,27 @@
+import { GenAi, type LlmMethod } from '@ai-trace/core';
+import { textMessages } from './message-parts.ts';
+import { type ApiUsage, describeUsage } from './usage.ts';
+
+export interface SummarizeParams {
+  model?: string;
+  text?: string;
+  temperature?: number | null;
+  additionalCommand?: string | null;
+}
+
+export interface Summary {
+  id?: string;
+  summary?: string;
+  meta?: ApiUsage | null;
+}
+
+export const summarize: LlmMethod<SummarizeParams, Summary> = {
+  operation: 'text_completion',
+  request: ({ model, temperature }) => ({ model, attributes: { [GenAi.REQUEST_TEMPERATURE]: temperature ?? undefined } }),
+  input: ({ text = '', additionalCommand: command }) => ({
+    system: command ? [{ type: 'text', content: command }] : undefined,
+    messages: textMessages([text]),
+  }),
+  response: ({ id, meta }) => ({ id, ...describeUsage(meta) }),
+  output: ({ summary = '' }) => [{ role: 'assistant', parts: [{ type: 'text', content: summary }] }],
+};
