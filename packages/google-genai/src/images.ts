@@ -23,15 +23,27 @@ export interface ImageParams {
   image?: Image;
   /** Of an edit. */
   referenceImages?: readonly { referenceImage?: Image }[];
+  /** Of a new setting for what the images show, or of a segmentation. */
+  source?: ImageSource;
   config?: { numberOfImages?: number; seed?: number } | null;
+}
+
+interface ImageSource {
+  prompt?: string;
+  image?: Image;
+  personImage?: Image;
+  productImages?: readonly { productImage?: Image }[];
+  scribbleImage?: { image?: Image };
 }
 
 export interface ImageResponse {
   generatedImages?: readonly GeneratedImage[] | null;
+  /** Of a segmentation. */
+  generatedMasks?: readonly { mask?: Image | null }[] | null;
 }
 
 interface GeneratedImage {
-  image?: Image | null;
+  image?: Image | null | undefined;
   /** Why there is none. */
   raiFilteredReason?: string;
 }
@@ -45,22 +57,32 @@ export const describeImageRequest = ({ model, config }: ImageParams): LlmRequest
   },
 });
 
-export const imageInput = ({ prompt, image, referenceImages = [] }: ImageParams): LlmInput => {
-  const given = [image, ...referenceImages.map(({ referenceImage }) => referenceImage)].filter((one) => one !== undefined);
+export const imageInput = ({ source, prompt = source?.prompt, image, referenceImages = [] }: ImageParams): LlmInput => {
+  const given = [image, ...referenceImages.map(({ referenceImage }) => referenceImage), ...sourceImages(source ?? {})];
   const text = prompt === undefined ? [] : [{ type: 'text', content: prompt }];
-  return { messages: [{ role: 'user', parts: [...text, ...given.map(imagePart)] }] };
+  return { messages: [{ role: 'user', parts: [...text, ...given.filter((one) => one !== undefined).map(imagePart)] }] };
 };
 
-export const describeImageResponse = ({ generatedImages }: ImageResponse): LlmResponse => ({
-  finishReasons: generatedImages?.map(finishReason),
+const sourceImages = ({ image, personImage, productImages = [], scribbleImage }: ImageSource): (Image | undefined)[] => [
+  image,
+  personImage,
+  ...productImages.map(({ productImage }) => productImage),
+  scribbleImage?.image,
+];
+
+export const describeImageResponse = (response: ImageResponse): LlmResponse => ({
+  finishReasons: imagesOf(response)?.map(finishReason),
 });
 
-export const imageOutput = ({ generatedImages }: ImageResponse): OutputMessage[] =>
-  (generatedImages ?? []).map((generated) => ({
+export const imageOutput = (response: ImageResponse): OutputMessage[] =>
+  (imagesOf(response) ?? []).map((generated) => ({
     role: 'assistant',
     parts: generated.image?.imageBytes || generated.image?.gcsUri ? [imagePart(generated.image)] : [],
     finish_reason: finishReason(generated),
   }));
+
+const imagesOf = ({ generatedImages, generatedMasks }: ImageResponse): readonly GeneratedImage[] | null | undefined =>
+  generatedImages ?? generatedMasks?.map(({ mask }) => ({ image: mask }));
 
 const finishReason = ({ raiFilteredReason }: GeneratedImage): string => (raiFilteredReason === undefined ? 'stop' : 'content_filter');
 

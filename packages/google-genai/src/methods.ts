@@ -64,5 +64,7 @@ export const methods = {
   'models.generateImages': images,
   'models.editImage': images,
   'models.upscaleImage': images,
+  'models.recontextImage': images,
+  'models.segmentImage': images,
   'interactions.create': interact,
 } as const satisfies MethodTable;

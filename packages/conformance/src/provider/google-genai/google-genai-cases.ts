@@ -6,7 +6,7 @@ import { formatCases } from './format-cases.ts';
 import { functionCallingCases } from './function-calling-cases.ts';
 import { interactionCases } from './interaction-cases.ts';
 import { outputsFormat, stepsFormat } from './interaction-fixtures.ts';
-import { embeddingCases, imageCases } from './other-method-cases.ts';
+import { embeddingCases, imageCases, vertexImageCases } from './other-method-cases.ts';
 
 export interface GoogleGenAIRelease {
   major: 1 | 2 | 3;
@@ -20,6 +20,7 @@ export const googleGenAICases = ({ major, vertexai }: GoogleGenAIRelease): reado
   ...formatCases,
   ...embeddingCases(vertexai),
   ...(vertexai || major === 1 ? imageCases : []),
+  ...(vertexai ? vertexImageCases : []),
   ...interactionCases(major === 1 ? outputsFormat : stepsFormat),
   ...(major === 1 ? [] : continuationCases),
 ];

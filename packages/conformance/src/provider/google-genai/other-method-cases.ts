@@ -6,6 +6,8 @@ import { PRICED_MODEL } from './generate-fixtures.ts';
 
 const IMAGE = Buffer.from(Array.from({ length: 900 }, (_, index) => (index * 11) % 256)).toString('base64');
 
+const IMAGE_PART = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 900 bytes]' };
+
 /** Methods of `models` beside the generation of content. */
 export const embeddingCases = (vertexai: boolean): ProviderCase<GoogleGenAI>[] => [
   {
@@ -83,11 +85,49 @@ export const imageCases: ProviderCase<GoogleGenAI>[] = [
         'gen_ai.response.finish_reasons': ['stop', 'content_filter'],
       });
       expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'A red skateboard' }] }]);
-      expect(outputMessages(span).map(({ parts }) => parts)).toEqual([
-        [{ type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 900 bytes]' }],
-        [],
-      ]);
+      expect(outputMessages(span).map(({ parts }) => parts)).toEqual([[IMAGE_PART], []]);
       expect(everythingOf(span)).not.toContain(IMAGE.slice(0, 40));
+    },
+  },
+];
+
+/** Of Vertex AI alone. */
+export const vertexImageCases: ProviderCase<GoogleGenAI>[] = [
+  {
+    name: 'images: put into another setting, one span with what was given',
+    async run(t) {
+      const image = { imageBytes: IMAGE, mimeType: 'image/png' };
+      await t.sameAsBare(
+        () => [jsonAnswer({ predictions: [{ bytesBase64Encoded: IMAGE, mimeType: 'image/png' }] })],
+        async (client) => {
+          const source = { prompt: 'On a beach', personImage: image, productImages: [{ productImage: image }] };
+          const params = { model: 'imagen-product-recontext-preview-06-30', source, config: { numberOfImages: 1, seed: 7 } };
+          return (await quietly(() => client.models.recontextImage(params))).generatedImages;
+        },
+      );
+      const span = await t.span();
+      expect(span.name).toBe('generate_content imagen-product-recontext-preview-06-30');
+      expect(span.attributes).toMatchObject({ 'gen_ai.request.seed': 7, 'gen_ai.response.finish_reasons': ['stop'] });
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'On a beach' }, IMAGE_PART, IMAGE_PART] }]);
+      expect(outputMessages(span).map(({ parts }) => parts)).toEqual([[IMAGE_PART]]);
+      expect(everythingOf(span)).not.toContain(IMAGE.slice(0, 40));
+    },
+  },
+  {
+    name: 'images: segmented, one span with a message a mask',
+    async run(t) {
+      const image = { imageBytes: IMAGE, mimeType: 'image/png' };
+      await t.sameAsBare(
+        () => [jsonAnswer({ predictions: [{ bytesBase64Encoded: IMAGE, mimeType: 'image/png', labels: [{ label: 'cat', score: 0.9 }] }] })],
+        async (client) => {
+          const params = { model: 'image-segmentation-001', source: { prompt: 'The cat', image, scribbleImage: { image } } };
+          return (await quietly(() => client.models.segmentImage(params))).generatedMasks;
+        },
+      );
+      const span = await t.span();
+      expect(span.name).toBe('generate_content image-segmentation-001');
+      expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'The cat' }, IMAGE_PART, IMAGE_PART] }]);
+      expect(outputMessages(span)).toEqual([{ role: 'assistant', parts: [IMAGE_PART], finish_reason: 'stop' }]);
     },
   },
 ];
