@@ -61,6 +61,8 @@ type Rates = ListedPrice | 'priced by the library' | null;
 const PLAIN_RATES = new Set(['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok', 'cache_write_1h_mtok']);
 const TOKEN_RATE = /_mtok$/;
 const MODALITY_RATE = /^(?:input|output|cache)_(?:audio|image|video)(?:_read)?_mtok$/;
+/** An inference profile of Bedrock for all regions, by its id or its ARN. */
+const GLOBAL_PROFILE = /(?:^|\/)global\./;
 const MAX_KNOWN_MODELS = 1_000;
 
 /** Prices calls offline. Finding a model in the library takes 24 µs, so the rates of each model are looked up once. */
@@ -113,16 +115,27 @@ export class PriceBook {
     return named ?? this.#own.get(EVERY_OTHER_MODEL);
   }
 
-  #listedCostOf({ provider, model, usage }: PricedCall): Cost | undefined {
+  #listedCostOf(call: PricedCall): Cost | undefined {
+    const { provider, usage } = call;
     if (usage.unlisted) return undefined;
     try {
+      const model = this.#listedModelOf(call);
       const rates = this.#ratesOf(provider, model, usage);
-      if (rates === null) return undefined;
+      if (rates === null) {
+        if (this.#library) reportUnknownModel(provider, model);
+        return undefined;
+      }
       return rates !== 'priced by the library' && isPlain(usage, rates) ? costAt(rates, usage) : this.#askLibrary(provider, model, usage);
     } catch (error) {
-      reportContained(`pricing ${model}`, error);
+      reportContained(`pricing ${call.model}`, error);
       return undefined;
     }
+  }
+
+  /** Bedrock answers by the bare name of a model, whose rates are those of a region. */
+  #listedModelOf({ provider, model, requestedModel, usage }: PricedCall): string {
+    const isGlobal = requestedModel !== undefined && GLOBAL_PROFILE.test(requestedModel);
+    return isGlobal && this.#ratesOf(provider, requestedModel, usage) !== null ? requestedModel : model;
   }
 
   #ratesOf(provider: string, model: string, usage: TokenUsage): Rates {
@@ -130,7 +143,6 @@ export class PriceBook {
     const known = this.#known.get(model);
     if (known !== undefined) return known;
     const priced = this.#library?.calcPrice(libraryUsage(usage), model, this.#options(provider));
-    if (this.#library && !priced) reportUnknownModel(provider, model);
     const rates = priced ? plainRates(priced.model_price, priced.model.prices) : null;
     if (this.#known.size >= MAX_KNOWN_MODELS) this.#known.clear();
     this.#known.set(model, rates);

@@ -116,6 +116,17 @@ describe('listed prices', () => {
     expect(prices.costOf(contradictory)).toBeUndefined();
   });
 
+  test.each([
+    ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', 0.3],
+    ['arn:aws:bedrock:eu-west-1:1:inference-profile/global.anthropic.claude-sonnet-4-5-20250929-v1:0', 0.3],
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 0.33],
+    ['global.anthropic.model-of-nobody', 0.33],
+    ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/a1b2', 0.33],
+  ])('of a model of Bedrock asked for as %s are %f', async (requested, dollars) => {
+    const usage = { input: 100_000, output: 0 };
+    expect((await loaded()).costOf(call('aws.bedrock', 'claude-sonnet-4-5-20250929', usage, requested))?.total).toBeCloseTo(dollars, 12);
+  });
+
   test('that cannot be loaded are gone without', async () => {
     const prices = new PriceBook({}, { load: () => Promise.reject(new Error('not installed')) });
     await prices.loadingFor(ANY);
