@@ -13,15 +13,15 @@ export const expressRequestReader: RequestReader<Request> = {
     const head = nodeRequestReader.read(req);
     const headers = head.headers as IncomingHttpHeaders;
     if (headers['x-forwarded-proto'] !== undefined) head.scheme = req.protocol;
-    if (headers['x-forwarded-host'] !== undefined) head.authority = forwardedAuthority(req);
+    if (headers['x-forwarded-host'] !== undefined) head.authority = forwardedHost(req);
     if (headers['x-forwarded-for'] !== undefined) head.clientAddress = req.ip;
     return head;
   },
 };
 
-/** `req.hostname` says whether Express trusts the proxy, but leaves the port out. */
-const forwardedAuthority = (req: Request): string | undefined => {
-  const { host } = req.headers;
-  const hostname = req.hostname as string | undefined;
-  return host?.startsWith(hostname ?? '') ? host : hostname;
+/** What `req.host` is in Express 5. Express 4 has no host with its port, so the compiled setting is asked here. */
+const forwardedHost = ({ app, headers, socket }: Request): string | undefined => {
+  const forwarded = headers['x-forwarded-host'] as string;
+  const isTrusted = forwarded !== '' && app?.get('trust proxy fn')(socket.remoteAddress, 0);
+  return isTrusted ? forwarded.split(',', 1)[0]?.trim() : headers.host;
 };

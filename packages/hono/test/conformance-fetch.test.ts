@@ -68,8 +68,9 @@ describeAdapter({
   name: `${adapter.name}, instrumentApp`,
   createApp(setup) {
     const app = build({ ...setup, instrumentation: 'none' });
-    if (setup.instrumentation !== 'none') instrumentApp(app, setup.options);
-    if (setup.instrumentation === 'twice') instrumentApp(app, setup.options);
+    const options = { ...setup.options, ...(setup.trustProxy && { trustProxy: true }) };
+    if (setup.instrumentation !== 'none') instrumentApp(app, options);
+    if (setup.instrumentation === 'twice') instrumentApp(app, options);
     return serve(app);
   },
 });

@@ -156,6 +156,15 @@ export const brokenAdapters = {
     if (req.socket.remoteAddress) span.setAttribute('client.address', req.socket.remoteAddress);
   }),
 
+  'drops the port of a forwarded host': beforeEnd((span, req) => {
+    if (req.get('x-forwarded-host')) span.setAttribute('server.port', attributeOf(span, 'url.scheme') === 'https' ? 443 : 80);
+  }),
+
+  'takes the Host header where it begins with the forwarded host': beforeEnd((span, req) => {
+    const [host = '', forwarded] = [req.get('host'), req.get('x-forwarded-host')];
+    if (forwarded && host.startsWith(forwarded)) span.setAttribute('server.address', host.split(':', 1)[0]!);
+  }),
+
   'calls a 4xx an error': beforeEnd((span, _req, res) => {
     if (res.statusCode >= 400) span.setStatus({ code: 2 });
   }),

@@ -150,6 +150,13 @@ export const expectedFailures: Readonly<Record<keyof typeof brokenAdapters, read
     'behind a trusted proxy, client, scheme and host are what it forwarded',
   ],
   'never asks whether a proxy is trusted': ['behind a trusted proxy, client, scheme and host are what it forwarded'],
+  'drops the port of a forwarded host': [
+    'the port of a forged X-Forwarded-Host does not become the server port',
+    'behind a trusted proxy, a forwarded host keeps its port',
+  ],
+  'takes the Host header where it begins with the forwarded host': [
+    'behind a trusted proxy, a forwarded host that the Host header begins with stays itself',
+  ],
   'calls a 4xx an error': [
     'an answer with status 400 is no error',
     'an answer with status 404 is no error',

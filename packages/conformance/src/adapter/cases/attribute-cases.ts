@@ -92,6 +92,33 @@ export const attributeCases = casesOf('http-span §2', {
     },
   },
 
+  'the port of a forged X-Forwarded-Host does not become the server port': async (t) => {
+    const headers = { host: 'api.example.com:8080', 'x-forwarded-host': 'api.example.com:8443' };
+    const { span } = await t.trace({ target: '/hello', headers });
+    assert.equal(span.attributes['server.address'], 'api.example.com');
+    assert.equal(span.attributes['server.port'], 8080);
+  },
+
+  'behind a trusted proxy, a forwarded host keeps its port': {
+    needs: 'trustProxy',
+    run: async (t) => {
+      const headers = { host: 'api.example.com:8080', 'x-forwarded-host': 'api.example.com:8443' };
+      const { span } = await t.trace({ target: '/hello', headers }, {}, { trustProxy: true });
+      assert.equal(span.attributes['server.address'], 'api.example.com');
+      assert.equal(span.attributes['server.port'], 8443);
+    },
+  },
+
+  'behind a trusted proxy, a forwarded host that the Host header begins with stays itself': {
+    needs: 'trustProxy',
+    run: async (t) => {
+      const headers = { host: 'api.example.com.internal:8080', 'x-forwarded-host': 'api.example.com' };
+      const { span } = await t.trace({ target: '/hello', headers }, {}, { trustProxy: true });
+      assert.equal(span.attributes['server.address'], 'api.example.com');
+      assert.equal(span.attributes['server.port'], 80);
+    },
+  },
+
   'an application that trusts a proxy believes the connection where nothing was forwarded': {
     needs: 'trustProxy',
     run: async (t) => {
