@@ -69,16 +69,18 @@ const captureMatching =
   };
 
 const patternList = (framework: string, option: string, patterns: HeaderPatterns): string[] => {
-  const expected = 'a comma list or an array of regular expressions';
-  if (typeof patterns !== 'string' && !Array.isArray(patterns)) {
-    throw new ConfigurationError({ package: framework, option, expected, got: patterns });
-  }
+  const refuse = (got: unknown, remedy?: string): never => {
+    const expected = 'a comma list or an array of regular expressions, as strings';
+    throw new ConfigurationError({ package: framework, option, expected, got, remedy });
+  };
+  if (typeof patterns !== 'string' && !Array.isArray(patterns)) refuse(patterns);
   const entries = typeof patterns === 'string' ? splitCommaList(patterns) : patterns.filter((entry) => entry !== '');
   for (const entry of entries) {
+    if (typeof entry !== 'string') refuse(entry);
     try {
       new RegExp(entry);
     } catch {
-      throw new ConfigurationError({ package: framework, option, expected, got: entry, remedy: 'Correct that expression.' });
+      refuse(entry, 'Correct that expression.');
     }
   }
   return [...entries];

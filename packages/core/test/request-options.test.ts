@@ -12,8 +12,22 @@ test.each([
   [{ tracerProvider: {} }, '`tracerProvider` must be a TracerProvider, got an object of type Object.'],
   [{ meterProvider: 'global' }, '`meterProvider` must be a MeterProvider, got "global".'],
   [{ captureHeaders: 'accept' }, '`captureHeaders` must be an object, got "accept".'],
-  [{ captureHeaders: { request: '[' } }, '`captureHeaders.request` must be a comma list or an array of regular expressions, got "[".'],
-  [{ captureHeaders: { sanitize: 1 } }, '`captureHeaders.sanitize` must be a comma list or an array of regular expressions, got 1.'],
+  [
+    { captureHeaders: { request: '[' } },
+    '`captureHeaders.request` must be a comma list or an array of regular expressions, as strings, got "[".',
+  ],
+  [
+    { captureHeaders: { sanitize: 1 } },
+    '`captureHeaders.sanitize` must be a comma list or an array of regular expressions, as strings, got 1.',
+  ],
+  [
+    { captureHeaders: { request: [/x-tenant/] } },
+    '`captureHeaders.request` must be a comma list or an array of regular expressions, as strings, got /x-tenant/.',
+  ],
+  [
+    { captureHeaders: { response: ['x-reply', 42] } },
+    '`captureHeaders.response` must be a comma list or an array of regular expressions, as strings, got 42.',
+  ],
   [{ session: null }, '`session` must be an object, got null.'],
 ])('%p throws at construction', (options, message) => {
   expect(() => resolveRequestOptions('koa', options as never)).toThrow(`[@ai-trace/koa] ${message}`);

@@ -164,6 +164,13 @@ export const headerCases = casesOf('http-span §5', {
     assert.deepEqual(headersOf(span!, 'http.request.header.'), {});
   },
 
+  'an expression that is no string throws at construction and names its option': async (t) => {
+    for (const part of ['request', 'response', 'sanitize']) {
+      const captureHeaders: object = { [part]: [/x-tenant/] };
+      await assert.rejects(t.serve({ captureHeaders }), new RegExp(`captureHeaders\\.${part}.*got /x-tenant/`));
+    }
+  },
+
   'a bad expression throws at construction and names its option': async (t) => {
     await assert.rejects(t.serve({ captureHeaders: { request: 'x-[' } }), /captureHeaders\.request.*x-\[/);
     await assert.rejects(t.serve({ captureHeaders: { response: 'x-[' } }), /captureHeaders\.response.*x-\[/);
