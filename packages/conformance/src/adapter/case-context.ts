@@ -1,14 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  type Context,
-  type DiagLogger,
-  DiagLogLevel,
-  diag,
-  propagation,
-  ROOT_CONTEXT,
-  SpanKind,
-  type TextMapPropagator,
-} from '@opentelemetry/api';
+import { type DiagLogger, DiagLogLevel, diag, propagation, SpanKind, type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { processState } from '../../../core/src/process-state.ts';
@@ -45,7 +36,6 @@ export class CaseContext {
   readonly #patienceMs: number;
   readonly #apps: ServedApp[] = [];
   readonly #environment = { ...process.env };
-  readonly #stray: unknown[] = [];
 
   constructor(adapter: AdapterUnderTest, patienceMs: number) {
     this.adapter = adapter;
@@ -56,8 +46,6 @@ export class CaseContext {
       new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
     );
     this.telemetry = createTelemetry();
-    process.on('unhandledRejection', this.#collectStray);
-    process.on('uncaughtException', this.#collectStray);
   }
 
   /** Starts over with another sampler or further processors. */
@@ -114,26 +102,15 @@ export class CaseContext {
     return this.adapter.template?.(route) ?? route;
   }
 
-  /** Fails when something was thrown or rejected that nobody took. */
-  assertNothingStray(): void {
-    assert.deepEqual(this.#stray, [], 'nothing may be thrown or rejected outside the request');
-  }
-
   async dispose(): Promise<void> {
     this.services.openAll();
     await Promise.all(this.#apps.map((app) => app.abort()));
-    process.off('unhandledRejection', this.#collectStray);
-    process.off('uncaughtException', this.#collectStray);
     for (const name of Object.keys(process.env)) if (!(name in this.#environment)) delete process.env[name];
     Object.assign(process.env, this.#environment);
     await this.telemetry.shutdown();
     propagation.disable();
     diag.disable();
   }
-
-  readonly #collectStray = (error: unknown): void => {
-    this.#stray.push(error);
-  };
 }
 
 export const serverSpans = (spans: readonly ReadableSpan[]): ReadableSpan[] => spans.filter(({ kind }) => kind === SpanKind.SERVER);
@@ -143,9 +120,6 @@ export const onlyServerSpan = (spans: readonly ReadableSpan[]): ReadableSpan => 
   assert.equal(servers.length, 1, `exactly one SERVER span expected, got [${servers.map(({ name }) => name)}]`);
   return servers[0]!;
 };
-
-/** The context in which a request with these headers would be a child. */
-export const remoteContext = (headers: Record<string, string>): Context => propagation.extract(ROOT_CONTEXT, headers);
 
 const collectingLogger = (into: string[]): DiagLogger => {
   const collect = (...parts: unknown[]) => void into.push(parts.map(String).join(' '));

@@ -1,18 +1,24 @@
+import assert from 'node:assert/strict';
+import { watchRejections } from '../provider/watch-rejections.ts';
 import type { AdapterCase } from './adapter-case.ts';
 import { CaseContext } from './case-context.ts';
 import type { AdapterUnderTest } from './contract.ts';
 
-/** Runs one case in a context of its own; rejects when the adapter does not show the behaviour. */
+/**
+ * Runs one case in a context of its own; rejects when the adapter does not show the behaviour, or when something was thrown
+ * or rejected that nobody took.
+ */
 export const runCase = async (adapter: AdapterUnderTest, { run, isHeavy }: AdapterCase, patienceMs = 5_000): Promise<void> => {
   const t = new CaseContext(adapter, patienceMs);
+  const rejections = watchRejections();
+  let stray: unknown[] = [];
   try {
     await (isHeavy ? run(t) : withinTime(run(t)));
-    // A rejection that nobody took is only reported once the microtasks are through.
-    await new Promise((resolve) => setImmediate(resolve));
-    t.assertNothingStray();
   } finally {
     await t.dispose();
+    stray = await rejections.stop();
   }
+  assert.deepEqual(stray, [], 'nothing may be thrown or rejected outside the request');
 };
 
 const HANG_MS = 30_000;

@@ -245,6 +245,17 @@ export const brokenAdapters = {
       next();
     })(options),
 
+  'leaves the rejection of a hook to the process': misled(({ responseHook, ...options }) => ({
+    ...options,
+    responseHook:
+      responseHook &&
+      ((span, response) => {
+        const hooked = responseHook(span, response);
+        void Promise.resolve(hooked).finally(() => undefined);
+        return hooked;
+      }),
+  })),
+
   'lets a tracer throw into the request': (options) =>
     inside((_req, _res, next) => {
       (options.tracerProvider ?? trace).getTracer('probe').startSpan('probe');
