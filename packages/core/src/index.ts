@@ -3,13 +3,19 @@ export { ConfigurationError, type ConfigurationProblem, describeValue } from './
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export { splitCommaList } from './environment.ts';
 export type { UrlPatterns } from './excluded-urls.ts';
-export { trustForwarded } from './forwarded.ts';
 export { type HeaderCaptureOptions, type HeaderPatterns, type HeaderValue, isHeaderName } from './headers.ts';
 export * from './llm/index.ts';
 export { recordError } from './record-error.ts';
 export { requestSpanOf } from './request-mark.ts';
-export type { RequestTracingOptions } from './request-options.ts';
-export type { RequestHead, RequestReader, ResponseEnd, ResponseReader } from './request-reader.ts';
+export type { RequestTracingOptions, TrustProxyOption } from './request-options.ts';
+export {
+  type RequestHead,
+  type RequestReader,
+  type ResponseEnd,
+  type ResponseReader,
+  requestReaderOf,
+  responseReaderOf,
+} from './request-reader.ts';
 export type { RequestSpan } from './request-span.ts';
 export { type AdapterDefinition, RequestTracer } from './request-tracer.ts';
 export type { SessionOptions } from './session.ts';

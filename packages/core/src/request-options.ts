@@ -54,6 +54,15 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
   meterProvider?: MeterProvider;
 }
 
+/** The option of adapters whose framework has no proxy setting of its own. */
+export interface TrustProxyOption {
+  /**
+   * Whether `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: `true` only where every request comes
+   * through a proxy that sets them. Default `false`.
+   */
+  trustProxy?: boolean;
+}
+
 /** {@link RequestTracingOptions}, validated and compiled once. */
 export interface ResolvedRequestOptions<Request, Response> {
   isExcluded: ((url: string) => boolean) | undefined;
@@ -68,13 +77,14 @@ export interface ResolvedRequestOptions<Request, Response> {
   traceId: ((request: Request) => string | undefined) | undefined;
   baggageAttributes: ReadonlySet<string> | undefined;
   disconnectIsError: boolean;
+  trustProxy: boolean;
   requestHook: ((span: Span, request: Request) => void) | undefined;
   responseHook: ((span: Span, response: Response) => void) | undefined;
   tracerProvider: TracerProvider | undefined;
   meterProvider: MeterProvider | undefined;
 }
 
-const KNOWN_OPTIONS: ReadonlySet<string> = new Set<keyof RequestTracingOptions>([
+const KNOWN_OPTIONS: readonly string[] = [
   'excludedUrls',
   'ignoreRequest',
   'captureHeaders',
@@ -89,18 +99,21 @@ const KNOWN_OPTIONS: ReadonlySet<string> = new Set<keyof RequestTracingOptions>(
   'responseHook',
   'tracerProvider',
   'meterProvider',
-]);
+] satisfies Array<keyof RequestTracingOptions>;
 
+/** `ownOptions` names what the adapter takes besides. */
 export const resolveRequestOptions = <Request, Response>(
   framework: string,
-  options: RequestTracingOptions<Request, Response> = {},
+  options: RequestTracingOptions<Request, Response> & TrustProxyOption = {},
+  ownOptions: readonly string[] = [],
 ): ResolvedRequestOptions<Request, Response> => {
   const refuse = (option: string, expected: string, got: unknown, remedy?: string): never => {
     throw new ConfigurationError({ package: framework, option, expected, got, remedy });
   };
   if (typeof options !== 'object' || options === null) refuse('options', 'an object', options);
+  const known = [...KNOWN_OPTIONS, ...ownOptions];
   for (const name of Object.keys(options)) {
-    if (!KNOWN_OPTIONS.has(name)) refuse(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, 'Remove it or correct its name.');
+    if (!known.includes(name)) refuse(name, `one of ${known.join(', ')}`, name, 'Remove it or correct its name.');
   }
   const optionalFunction = (name: 'ignoreRequest' | 'traceId' | 'requestHook' | 'responseHook') => {
     if (options[name] !== undefined && typeof options[name] !== 'function') refuse(name, 'a function', options[name]);
@@ -110,11 +123,12 @@ export const resolveRequestOptions = <Request, Response>(
   optionalFunction('requestHook');
   optionalFunction('responseHook');
 
-  const { publicEndpoint = false, disconnectIsError = true, tracerProvider, meterProvider } = options;
+  const { publicEndpoint = false, disconnectIsError = true, trustProxy = false, tracerProvider, meterProvider } = options;
   if (typeof publicEndpoint !== 'boolean' && typeof publicEndpoint !== 'function') {
     refuse('publicEndpoint', 'a boolean or a function of the request', publicEndpoint);
   }
   if (typeof disconnectIsError !== 'boolean') refuse('disconnectIsError', 'a boolean', disconnectIsError);
+  if (typeof trustProxy !== 'boolean') refuse('trustProxy', 'a boolean', trustProxy);
   if (tracerProvider && typeof tracerProvider.getTracer !== 'function') refuse('tracerProvider', 'a TracerProvider', tracerProvider);
   if (meterProvider && typeof meterProvider.getMeter !== 'function') refuse('meterProvider', 'a MeterProvider', meterProvider);
 
@@ -131,6 +145,7 @@ export const resolveRequestOptions = <Request, Response>(
     traceId: options.traceId,
     baggageAttributes: resolveBaggageAttributes(framework, options.baggage),
     disconnectIsError,
+    trustProxy,
     requestHook: options.requestHook,
     responseHook: options.responseHook,
     tracerProvider,

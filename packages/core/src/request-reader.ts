@@ -33,6 +33,17 @@ export interface RequestReader<Request> {
   headerLines?(request: Request, name: string): HeaderValue;
 }
 
+/** Reads a request by the reader of one that is in it: `requestReaderOf(nodeRequestReader, ({ req }) => req)`. */
+export const requestReaderOf = <Request, Inner>(
+  { read, header, headerNames, headerLines }: RequestReader<Inner>,
+  innerOf: (request: Request) => Inner,
+): RequestReader<Request> => ({
+  read: (request) => read(innerOf(request)),
+  header,
+  headerNames,
+  ...(headerLines && { headerLines: (request, name) => headerLines(innerOf(request), name) }),
+});
+
 /** How to read one framework's response once it has ended, and how to add the session header at its start. */
 export interface ResponseReader<Response> {
   /** `undefined` when no response head was sent. */
@@ -41,6 +52,17 @@ export interface ResponseReader<Response> {
   headerNames(response: Response): string[];
   setHeader(response: Response, name: string, value: string): void;
 }
+
+/** Reads a response by the reader of one that is in it: `responseReaderOf(nodeResponseReader, ({ res }) => res)`. */
+export const responseReaderOf = <Response, Inner>(
+  { statusCode, header, headerNames, setHeader }: ResponseReader<Inner>,
+  innerOf: (response: Response) => Inner,
+): ResponseReader<Response> => ({
+  statusCode: (response) => statusCode(innerOf(response)),
+  header: (response, name) => header(innerOf(response), name),
+  headerNames: (response) => headerNames(innerOf(response)),
+  setHeader: (response, name, value) => setHeader(innerOf(response), name, value),
+});
 
 /** How a response ended. */
 export interface ResponseEnd {

@@ -12,6 +12,7 @@ import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import { checkContextManager } from './context-check.ts';
 import { contain, reportContained } from './diagnostics.ts';
 import { ExcludedRequest } from './excluded-request.ts';
+import { trustForwarded } from './forwarded.ts';
 import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
 import { isTracingSuppressed, withoutTracing } from './otel-context.ts';
@@ -19,7 +20,12 @@ import { enrichment, methodName, startAttributes } from './request-attributes.ts
 import { newRequestContext, ownerOf, remoteLinks } from './request-context.ts';
 import { markRequest, requestSpanOf } from './request-mark.ts';
 import { MeasuredRequest, requestInstruments } from './request-metrics.ts';
-import { type RequestTracingOptions, type ResolvedRequestOptions, resolveRequestOptions } from './request-options.ts';
+import {
+  type RequestTracingOptions,
+  type ResolvedRequestOptions,
+  resolveRequestOptions,
+  type TrustProxyOption,
+} from './request-options.ts';
 import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
 import { type RequestSpan, TracedRequest } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
@@ -36,6 +42,11 @@ export interface AdapterDefinition<Request extends object, Response> {
   response: ResponseReader<Response>;
   /** The framework exchanges the prototypes of its requests, as Express does. Default: `false`. */
   exchangesPrototypes?: boolean;
+  /**
+   * Names of the options that this adapter takes besides {@link RequestTracingOptions}. `trustProxy`, for a framework without a
+   * proxy setting of its own, is seen to by core; the others by the adapter. Default: none.
+   */
+  ownOptions?: readonly string[];
 }
 
 /**
@@ -53,14 +64,14 @@ export class RequestTracer<Request extends object, Response> {
   #contextChecked = false;
 
   constructor(
-    { framework, request, response, exchangesPrototypes = false }: AdapterDefinition<Request, Response>,
-    options?: RequestTracingOptions<Request, Response>,
+    { framework, request, response, exchangesPrototypes = false, ownOptions }: AdapterDefinition<Request, Response>,
+    options?: RequestTracingOptions<Request, Response> & TrustProxyOption,
   ) {
     const scope = `@ai-trace/${framework}`;
-    this.#reader = request;
+    this.#options = resolveRequestOptions(framework, options, ownOptions);
+    this.#reader = this.#options.trustProxy ? trustForwarded(request) : request;
     this.#responseReader = response;
     this.#exchangesPrototypes = exchangesPrototypes;
-    this.#options = resolveRequestOptions(framework, options);
     this.#tracer = (this.#options.tracerProvider ?? trace).getTracer(scope, VERSION);
     this.#instruments = requestInstruments(scope, this.#options.meterProvider);
     this.#getter = {

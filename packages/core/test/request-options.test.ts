@@ -34,6 +34,13 @@ test.each([
   expect(() => resolveRequestOptions('koa', options as never)).toThrow(ConfigurationError);
 });
 
+test('an option that only some adapters have is refused by the others, and listed by those', () => {
+  const options = { trustProxy: true };
+  expect(() => resolveRequestOptions('koa', options)).toThrow('[@ai-trace/koa] `trustProxy` must be one of excludedUrls, ');
+  expect(resolveRequestOptions('hono', options, ['trustProxy'])).toMatchObject(options);
+  expect(() => resolveRequestOptions('hono', { trustProxi: true } as never, ['trustProxy'])).toThrow('meterProvider, trustProxy, got');
+});
+
 test('the defaults', () => {
   expect(resolveRequestOptions('koa')).toMatchObject({
     isExcluded: undefined,
@@ -41,5 +48,6 @@ test('the defaults', () => {
     responseHeaders: undefined,
     publicEndpoint: false,
     disconnectIsError: true,
+    trustProxy: false,
   });
 });

@@ -1,4 +1,4 @@
-import type { RequestReader, ResponseReader } from '@ai-trace/core';
+import { type RequestReader, type ResponseReader, requestReaderOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * only when a proxy's header is there at all, for without one it answers what the socket says.
  */
 export const fastifyRequestReader: RequestReader<FastifyRequest> = {
-  ...nodeRequestReader,
+  ...requestReaderOf(nodeRequestReader, ({ raw }) => raw),
   read: (request) => {
     const head = nodeRequestReader.read(request.raw);
     const { headers } = request.raw;
@@ -17,7 +17,6 @@ export const fastifyRequestReader: RequestReader<FastifyRequest> = {
     if (headers['x-forwarded-for'] !== undefined) head.clientAddress = request.ip;
     return head;
   },
-  headerLines: (request, name) => nodeRequestReader.headerLines?.(request.raw, name),
 };
 
 /** Fastify keeps the headers of a reply by itself until it sends them; a hijacked reply sends only those of Node's response. */

@@ -1,25 +1,12 @@
-import { ConfigurationError, type RequestSpan, RequestTracer, type RequestTracingOptions } from '@ai-trace/core';
+import { type RequestSpan, RequestTracer, type RequestTracingOptions, type TrustProxyOption } from '@ai-trace/core';
 import { startNodeRequest } from '@ai-trace/core/node';
-import { endWithBody, startWebRequest, trustForwarded } from '@ai-trace/core/web';
+import { endWithBody, startWebRequest } from '@ai-trace/core/web';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { nameByAnswer, nameByHandler } from './matched-route.ts';
-import {
-  type NodeBindings,
-  nodeBindingsOf,
-  onNodeRequestReader,
-  onNodeResponseReader,
-  onWebRequestReader,
-  onWebResponseReader,
-} from './readers.ts';
+import { type NodeBindings, nodeBindingsOf, nodeReaders, webReaders } from './readers.ts';
 
 /** All optional; see {@link RequestTracingOptions}. Every hook gets Hono's context, as the request and as the response. */
-export interface AiTraceHonoOptions extends RequestTracingOptions<Context, Context> {
-  /**
-   * Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed: `true` only where every request comes through a proxy
-   * that sets them. Default `false`.
-   */
-  trustProxy?: boolean;
-}
+export interface AiTraceHonoOptions extends RequestTracingOptions<Context, Context>, TrustProxyOption {}
 
 /**
  * Hono middleware that makes every request one OpenTelemetry SERVER span, with everything that the request causes nested
@@ -27,15 +14,10 @@ export interface AiTraceHonoOptions extends RequestTracingOptions<Context, Conte
  *
  * @throws ConfigurationError when an option is wrong. During a request it throws nothing of its own.
  */
-export const aiTraceMiddleware = ({ trustProxy = false, ...options }: AiTraceHonoOptions = {}): MiddlewareHandler => {
-  if (typeof trustProxy !== 'boolean') {
-    throw new ConfigurationError({ package: 'hono', option: 'trustProxy', expected: 'a boolean', got: trustProxy });
-  }
-  const trusted = trustProxy ? trustForwarded<Context> : <Reader>(reader: Reader) => reader;
-  const framework = 'hono';
-  const onNode = new RequestTracer({ framework, request: trusted(onNodeRequestReader), response: onNodeResponseReader }, options);
-  const onWeb = new RequestTracer({ framework, request: trusted(onWebRequestReader), response: onWebResponseReader }, options);
-
+export const aiTraceMiddleware = (options?: AiTraceHonoOptions): MiddlewareHandler => {
+  const definition = { framework: 'hono', ownOptions: ['trustProxy'] };
+  const onNode = new RequestTracer({ ...definition, ...nodeReaders }, options);
+  const onWeb = new RequestTracer({ ...definition, ...webReaders }, options);
   return function aiTrace(c, next) {
     const node = nodeBindingsOf(c);
     const span = node ? startOnNode(onNode, c, node) : startWebRequest(onWeb, c, c, c.req.raw);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestReader, ResponseReader } from '@ai-trace/core';
+import { requestReaderOf, responseReaderOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import { webRequestReader, webResponseReader } from '@ai-trace/core/web';
 import type { Context } from 'hono';
@@ -16,33 +16,24 @@ export const nodeBindingsOf = ({ env }: Context): NodeBindings | undefined => {
   return Array.isArray(bindings?.incoming?.rawHeaders) ? bindings : undefined;
 };
 
-const incomingOf = (c: Context): IncomingMessage => (nodeBindingsOf(c) as NodeBindings).incoming;
-
-export const onNodeRequestReader: RequestReader<Context> = {
-  ...nodeRequestReader,
-  read: (c) => nodeRequestReader.read(incomingOf(c)),
-  headerLines: (c, name) => nodeRequestReader.headerLines?.(incomingOf(c), name),
+export const webReaders = {
+  request: requestReaderOf(webRequestReader, (c: Context) => c.req.raw),
+  response: {
+    // What is set before there is a response, Hono copies to the one that comes.
+    ...responseReaderOf(webResponseReader, (c: Context) => c.res),
+    statusCode: (c: Context) => (c.finalized ? c.res.status : undefined),
+    headerNames: (c: Context) => (c.finalized ? webResponseReader.headerNames(c.res) : []),
+  },
 };
 
-export const onWebRequestReader: RequestReader<Context> = {
-  read: (c) => webRequestReader.read(c.req.raw),
-  header: webRequestReader.header,
-  headerNames: webRequestReader.headerNames,
-};
-
-export const onWebResponseReader: ResponseReader<Context> = {
-  statusCode: (c) => (c.finalized ? c.res.status : undefined),
-  header: (c, name) => webResponseReader.header(c.res, name),
-  headerNames: (c) => (c.finalized ? webResponseReader.headerNames(c.res) : []),
-  // Hono copies what is set on it before there is a response to the one that comes.
-  setHeader: (c, name, value) => webResponseReader.setHeader(c.res, name, value),
-};
-
-/** Headers are read from Hono's response: Node's own keeps none that came with `writeHead`. */
-export const onNodeResponseReader: ResponseReader<Context> = {
-  ...onWebResponseReader,
-  statusCode(c) {
-    const { outgoing } = nodeBindingsOf(c) as NodeBindings;
-    return outgoing && nodeResponseReader.statusCode(outgoing);
+export const nodeReaders = {
+  request: requestReaderOf(nodeRequestReader, (c: Context) => (nodeBindingsOf(c) as NodeBindings).incoming),
+  response: {
+    // Headers are read from Hono's response: Node's own keeps none that came with `writeHead`.
+    ...webReaders.response,
+    statusCode(c: Context) {
+      const { outgoing } = nodeBindingsOf(c) as NodeBindings;
+      return outgoing && nodeResponseReader.statusCode(outgoing);
+    },
   },
 };

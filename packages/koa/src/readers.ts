@@ -1,10 +1,10 @@
-import type { RequestReader, ResponseReader } from '@ai-trace/core';
+import { type RequestReader, requestReaderOf, responseReaderOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import type { Context } from 'koa';
 
 /** Scheme, host and client address are what Koa makes of its `proxy` setting; without that it listens to no header. */
 export const koaRequestReader: RequestReader<Context> = {
-  ...nodeRequestReader,
+  ...requestReaderOf(nodeRequestReader, ({ req }) => req),
   read: (ctx) => {
     const head = nodeRequestReader.read(ctx.req);
     // A mount, or a middleware that rewrites, has changed the request's own `url`.
@@ -12,12 +12,6 @@ export const koaRequestReader: RequestReader<Context> = {
     if (!ctx.app.proxy) return head;
     return { ...head, scheme: ctx.protocol, authority: ctx.host || head.authority, clientAddress: ctx.ip };
   },
-  headerLines: (ctx, name) => nodeRequestReader.headerLines?.(ctx.req, name),
 };
 
-export const koaResponseReader: ResponseReader<Context> = {
-  statusCode: ({ res }) => nodeResponseReader.statusCode(res),
-  header: ({ res }, name) => nodeResponseReader.header(res, name),
-  headerNames: ({ res }) => nodeResponseReader.headerNames(res),
-  setHeader: ({ res }, name, value) => nodeResponseReader.setHeader(res, name, value),
-};
+export const koaResponseReader = responseReaderOf(nodeResponseReader, ({ res }: Context) => res);

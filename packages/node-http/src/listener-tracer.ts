@@ -1,18 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConfigurationError, contain, type RequestSpan, RequestTracer, requestSpanOf, trustForwarded } from '@ai-trace/core';
+import { ConfigurationError, contain, type RequestSpan, RequestTracer, requestSpanOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
 import { trace } from '@opentelemetry/api';
 import type { AiTraceNodeHttpOptions } from './options.ts';
 
 export type Listener = (this: unknown, request: IncomingMessage, response: ServerResponse) => unknown;
 
+const definition = {
+  framework: 'node-http',
+  request: nodeRequestReader,
+  response: nodeResponseReader,
+  ownOptions: ['route', 'trustProxy'],
+};
+
 /** Makes a function that wraps listeners, each to run inside the span of its request. */
-export const listenerTracer = (settings: AiTraceNodeHttpOptions = {}): ((listener: Listener) => Listener) => {
-  const { route, trustProxy = false, ...options } = settings;
-  if (route !== undefined && typeof route !== 'function') refuse('route', 'a function of the request', route);
-  if (typeof trustProxy !== 'boolean') refuse('trustProxy', 'a boolean', trustProxy);
-  const request = trustProxy ? trustForwarded(nodeRequestReader) : nodeRequestReader;
-  const requests = new RequestTracer({ framework: 'node-http', request, response: nodeResponseReader }, options);
+export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener: Listener) => Listener) => {
+  const requests = new RequestTracer(definition, options);
+  const { route } = options;
+  if (route !== undefined && typeof route !== 'function') {
+    throw new ConfigurationError({ package: 'node-http', option: 'route', expected: 'a function of the request', got: route });
+  }
   const nameRequest = (span: RequestSpan, request: IncomingMessage): boolean => {
     const template = route && span.wantsRoute && contain('route', () => route(request));
     if (typeof template === 'string') span.setRoute(template);
@@ -41,8 +48,4 @@ export const listenerTracer = (settings: AiTraceNodeHttpOptions = {}): ((listene
 const runAgain = (request: IncomingMessage, next: () => unknown): unknown => {
   const span = trace.getActiveSpan() ? undefined : requestSpanOf(request);
   return span ? span.run(next) : next();
-};
-
-const refuse = (option: string, expected: string, got: unknown): never => {
-  throw new ConfigurationError({ package: 'node-http', option, expected, got });
 };

@@ -1,13 +1,12 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { RequestTracer, type RequestTracingOptions, requestSpanOf, trustForwarded } from '@ai-trace/core';
+import { RequestTracer, type RequestTracingOptions, requestSpanOf, type TrustProxyOption } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
 import type { Plugin, Request } from '@hapi/hapi';
 
 /** {@link RequestTracingOptions}; hooks get Node's own request and response. */
-export interface AiTraceHapiOptions extends RequestTracingOptions<IncomingMessage, ServerResponse> {
-  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed; hapi has no setting for that. Default `false`. */
-  trustProxy?: boolean;
-}
+export interface AiTraceHapiOptions extends RequestTracingOptions<IncomingMessage, ServerResponse>, TrustProxyOption {}
+
+const definition = { framework: 'hapi', request: nodeRequestReader, response: nodeResponseReader, ownOptions: ['trustProxy'] };
 
 /**
  * hapi plugin that makes every request one OpenTelemetry SERVER span, with everything that the request causes nested under
@@ -16,9 +15,8 @@ export interface AiTraceHapiOptions extends RequestTracingOptions<IncomingMessag
 export const aiTracePlugin: Plugin<AiTraceHapiOptions> = {
   name: '@ai-trace/hapi',
   multiple: true,
-  register(server, { trustProxy = false, ...options }) {
-    const request = trustProxy ? trustForwarded(nodeRequestReader) : nodeRequestReader;
-    traceListeners(server.listener as Server, new RequestTracer({ framework: 'hapi', request, response: nodeResponseReader }, options));
+  register(server, options) {
+    traceListeners(server.listener as Server, new RequestTracer(definition, options));
 
     // The first step that knows the route, and the one that no request passes by.
     server.ext('onPreAuth', (request, h) => {

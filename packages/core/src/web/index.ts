@@ -1,4 +1,3 @@
-export { trustForwarded } from '../forwarded.ts';
 export { endWithBody } from './body-end.ts';
 export { startWebRequest } from './start-web-request.ts';
 export { webRequestReader, webResponseReader } from './web-readers.ts';

@@ -1,4 +1,5 @@
-import { trustForwarded, webRequestReader, webResponseReader } from '@ai-trace/core/web';
+import { webRequestReader, webResponseReader } from '@ai-trace/core/web';
+import { trustForwarded } from '../../src/forwarded.ts';
 
 const read = (url: string, headers: Record<string, string> = {}) => webRequestReader.read(new Request(url, { headers }));
 
