@@ -2,6 +2,7 @@ import { ConfigurationError } from '../src/configuration-error.ts';
 import { resolveRequestOptions } from '../src/request-options.ts';
 
 test.each([
+  [null, '`options` must be an object, got null.'],
   ['text', '`options` must be an object, got "text".'],
   [{ excludedUrl: 'x' }, '`excludedUrl` must be one of excludedUrls, ignoreRequest'],
   [{ ignoreRequest: true }, '`ignoreRequest` must be a function, got true.'],

@@ -61,6 +61,8 @@ test('Hono shows it as the first of the middleware', () => {
 });
 
 test('wrong options throw when the middleware is made', () => {
+  expect(() => aiTraceMiddleware(null as never)).toThrow('[@ai-trace/hono] `options` must be an object, got null.');
+  expect(() => instrumentApp(new Hono(), 'text' as never)).toThrow('[@ai-trace/hono] `options` must be an object, got "text".');
   expect(() => aiTraceMiddleware({ trustProxy: 'yes' as never })).toThrow('[@ai-trace/hono] `trustProxy` must be a boolean, got "yes".');
   expect(() => instrumentApp(new Hono(), { disconnectIsError: 'no' as never })).toThrow(
     '[@ai-trace/hono] `disconnectIsError` must be a boolean, got "no".',

@@ -1,4 +1,4 @@
-import { type RequestTracingOptions, warnOnce } from '@ai-trace/core';
+import { ConfigurationError, type RequestTracingOptions, warnOnce } from '@ai-trace/core';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { markMiddleware } from './mark-middleware.ts';
 
@@ -14,12 +14,18 @@ export type AiTraceNestOptions<Request extends object = object, Response extends
 /**
  * Hands the application under Nest to the adapter of its framework, of which only the one in use is loaded. Returns what
  * was instrumented; nothing where there is no HTTP: in microservices and application contexts.
+ *
+ * @throws ConfigurationError when an option is wrong.
  */
 export const instrumentPlatform = async (
   { httpAdapter }: HttpAdapterHost,
-  { excludedUrls = process.env.AI_TRACE_NESTJS_EXCLUDED_URLS, ...others }: AiTraceNestOptions,
+  given: AiTraceNestOptions,
 ): Promise<AbstractHttpAdapter | undefined> => {
-  const options = { ...others, excludedUrls };
+  if (typeof given !== 'object' || given === null) {
+    throw new ConfigurationError({ package: 'nestjs', option: 'options', expected: 'an object', got: given });
+  }
+  const { excludedUrls = process.env.AI_TRACE_NESTJS_EXCLUDED_URLS } = given;
+  const options = { ...given, excludedUrls };
   const platform = httpAdapter?.getType();
   if (!platform) return undefined;
   if (platform === 'express') {

@@ -116,6 +116,17 @@ describe.each(platformNames)('AiTraceModule on %s', (platform) => {
     await expect(instrumentApp(app, { excludedUrls: '(' })).rejects.toMatchObject({ name: 'ConfigurationError' });
   });
 
+  test.each([null, 'text', 42])('options that are no object, %p, fail it, too', async (options) => {
+    const expected = {
+      name: 'ConfigurationError',
+      message: expect.stringContaining('[@ai-trace/nestjs] `options` must be an object, got'),
+    };
+    const wrong = options as never;
+    for (const module of [AiTraceModule.forRoot(wrong), AiTraceModule.forRootAsync({ useFactory: () => wrong })])
+      await expect(createApp(createAdapter(platform), { imports: [module] })).rejects.toMatchObject(expected);
+    await expect(instrumentApp(await createApp(createAdapter(platform), {}), wrong)).rejects.toMatchObject(expected);
+  });
+
   test('AI_TRACE_NESTJS_EXCLUDED_URLS', async () => {
     process.env.AI_TRACE_NESTJS_EXCLUDED_URLS = '/plain$';
     try {

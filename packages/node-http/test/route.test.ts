@@ -64,6 +64,8 @@ test('a route that throws changes nothing and is reported once', async () => {
 });
 
 test.each([
+  [null, '`options` must be an object, got null.'],
+  [42, '`options` must be an object, got 42.'],
   [{ route: '/users' }, '`route` must be a function of the request, got "/users".'],
   [{ trustProxy: 1 }, '`trustProxy` must be a boolean, got 1.'],
   [{ disconnectIsError: 'no' }, '`disconnectIsError` must be a boolean, got "no".'],
