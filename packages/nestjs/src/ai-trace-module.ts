@@ -1,7 +1,6 @@
 import { type DynamicModule, type FactoryProvider, Inject, Module, type ModuleMetadata, type NestModule } from '@nestjs/common';
-import { type AbstractHttpAdapter, ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { type AiTraceNestOptions, instrumentPlatform } from './instrument-platform.ts';
-import { observeExceptions } from './observe-exceptions.ts';
 
 /** Options that the application's own providers give, as in other Nest modules. */
 export interface AiTraceModuleAsyncOptions<Request extends object = object, Response extends object = object>
@@ -21,8 +20,6 @@ const INSTRUMENTED = Symbol('@ai-trace/nestjs instrumented');
 export class AiTraceModule implements NestModule {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
-    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(OPTIONS) private readonly options: AiTraceNestOptions,
     @Inject(INSTRUMENTED) private readonly instrumented: AbstractHttpAdapter | undefined,
   ) {}
@@ -48,10 +45,8 @@ export class AiTraceModule implements NestModule {
     };
   }
 
-  /** The last moment before Nest binds exception filters to routes, and when those of `main.ts` are known. */
+  /** Called when the application is initialized: a testing module has no HTTP adapter before. */
   async configure(): Promise<void> {
-    // A testing module gets its HTTP adapter late.
     if (this.host.httpAdapter !== this.instrumented) await instrumentPlatform(this.host, this.options);
-    observeExceptions(this.host.httpAdapter, this.config, this.modules);
   }
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError, type RequestTracingOptions, warnOnce } from '@ai-trace/core';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { markMiddleware } from './mark-middleware.ts';
+import { observeExceptions } from './observe-exceptions.ts';
 
 /**
  * All optional; see {@link RequestTracingOptions}. `Request` and `Response` are the platform's own. The environment variable
@@ -28,6 +29,7 @@ export const instrumentPlatform = async (
   const options = { ...given, excludedUrls };
   const platform = httpAdapter?.getType();
   if (!platform) return undefined;
+  observeExceptions();
   if (platform === 'express') {
     const { instrumentApp } = await import('@ai-trace/express');
     instrumentApp(httpAdapter.getInstance(), options);

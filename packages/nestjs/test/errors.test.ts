@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import {
   type ArgumentsHost,
@@ -13,6 +14,7 @@ import {
   Module,
   type ModuleMetadata,
   type NestInterceptor,
+  type NestMiddleware,
   Param,
   type PipeTransform,
   Post,
@@ -107,6 +109,10 @@ class ScopedFilter extends EverythingFilter {}
 @Injectable({ scope: Scope.REQUEST })
 class ScopedGlobalFilter extends EverythingFilter {}
 
+@Catch()
+@Injectable({ scope: Scope.REQUEST })
+class ScopedFieldFilter extends FieldFilter {}
+
 @Controller('printer')
 class Printer {
   @Get('handler')
@@ -146,6 +152,18 @@ class Printer {
   @Get('filter-field')
   @UseFilters(FieldFilter)
   filterField() {
+    fail();
+  }
+
+  @Get('filter-frozen')
+  @UseFilters(Object.freeze(new EverythingFilter()))
+  filterFrozen() {
+    fail();
+  }
+
+  @Get('filter-scoped-field')
+  @UseFilters(ScopedFieldFilter)
+  filterScopedField() {
     fail();
   }
 
@@ -199,10 +217,27 @@ class Fax {
   }
 }
 
+/** In a middleware there is Node's response only. */
+@Catch()
+class MiddlewareFilter implements ExceptionFilter {
+  catch(_error: unknown, host: ArgumentsHost) {
+    host.switchToHttp().getResponse<ServerResponse>().writeHead(503).end('answered');
+  }
+}
+
+@Injectable()
+@UseFilters(new MiddlewareFilter())
+class FilteredMiddleware implements NestMiddleware {
+  use() {
+    fail();
+  }
+}
+
 @Module({})
 class PrinterModule {
   configure(consumer: MiddlewareConsumer) {
     consumer.apply(fail).forRoutes('failing-middleware');
+    consumer.apply(FilteredMiddleware).forRoutes('filtered-middleware');
   }
 }
 
@@ -232,6 +267,8 @@ describe.each(platformNames)('errors on %s', (platform) => {
     ['a filter of the handler, by its class', '/printer/filter-class', '/printer/filter-class', 503],
     ['a filter of the handler, an instance', '/printer/filter-instance', '/printer/filter-instance', 502],
     ['a filter of which `catch` is a field', '/printer/filter-field', '/printer/filter-field', 504],
+    ['a filter that is frozen', '/printer/filter-frozen', '/printer/filter-frozen', 502],
+    ['a filter in request scope of which `catch` is a field', '/printer/filter-scoped-field', '/printer/filter-scoped-field', 504],
     ['a filter in request scope', '/printer/filter-scoped', '/printer/filter-scoped', 502],
     ["a filter that is Nest's own with another name", '/printer/filter-inherited', '/printer/filter-inherited', 500],
     ['a filter of the controller', '/scanner', '/scanner', 503],
@@ -242,6 +279,10 @@ describe.each(platformNames)('errors on %s', (platform) => {
 
   test('a middleware', async () => {
     expect(await outcomeOf(platform, '/failing-middleware')).toEqual(outOfPaper(500, 'GET'));
+  });
+
+  test('a middleware with a filter of its own', async () => {
+    expect(await outcomeOf(platform, '/filtered-middleware')).toEqual(outOfPaper(503, 'GET'));
   });
 
   test('a global filter for this kind, behind one of the controller', async () => {
@@ -256,6 +297,11 @@ describe.each(platformNames)('errors on %s', (platform) => {
 
   test('a global filter in request scope', async () => {
     const providers = [{ provide: APP_FILTER, useClass: ScopedGlobalFilter }];
+    expect(await outcomeOf(platform, '/printer/handler', { providers })).toEqual(outOfPaper(502, 'GET /printer/handler'));
+  });
+
+  test('a global filter in request scope, made by a factory', async () => {
+    const providers = [{ provide: APP_FILTER, scope: Scope.REQUEST, useFactory: () => new EverythingFilter() }];
     expect(await outcomeOf(platform, '/printer/handler', { providers })).toEqual(outOfPaper(502, 'GET /printer/handler'));
   });
 
