@@ -1,5 +1,6 @@
 import * as core from '../src/index.ts';
 import * as node from '../src/node/index.ts';
+import * as web from '../src/web/index.ts';
 
 test('what the package exports', () => {
   expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
@@ -50,6 +51,17 @@ test('what its node entry exports', () => {
   "onAssign",
   "readInContext",
   "startNodeRequest",
+]
+`);
+});
+
+test('what its web entry exports', () => {
+  expect(Object.keys(web).sort()).toMatchInlineSnapshot(`
+[
+  "endWithBody",
+  "startWebRequest",
+  "webRequestReader",
+  "webResponseReader",
 ]
 `);
 });
