@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { processState } from './process-state.ts';
+import { isThenable } from './thenable.ts';
 
 const warned = processState('warned', () => new Set<string>());
 
@@ -33,7 +34,3 @@ export const contain = <Given extends unknown[], Result>(
 /** The `catch` half of {@link contain}, for hot paths that cannot afford its closure. */
 export const reportContained = (what: string, error: unknown): void =>
   warnOnce(`contained ${what}`, `[@ai-trace/core] ${what} failed; the application goes on without it.`, error);
-
-/** Promises of another realm are no `instanceof` ours. */
-export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';

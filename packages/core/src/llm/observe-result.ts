@@ -1,4 +1,5 @@
-import { isThenable, reportContained } from '../diagnostics.ts';
+import { reportContained } from '../diagnostics.ts';
+import { isThenable } from '../thenable.ts';
 import type { LlmCall } from './llm-call.ts';
 import { isApiPromise, observeApiPromise } from './observe-api-promise.ts';
 import { isHttpResponsePromise, observeHttpResponsePromise } from './observe-http-response-promise.ts';

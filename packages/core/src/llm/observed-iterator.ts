@@ -1,4 +1,4 @@
-import { isThenable } from '../diagnostics.ts';
+import { isThenable } from '../thenable.ts';
 import type { LlmCall } from './llm-call.ts';
 
 /** What the iterators of one stream share. */

@@ -1,7 +1,8 @@
 import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { contain, isThenable, reportContained } from '../diagnostics.ts';
+import { contain, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { processState } from '../process-state.ts';
+import { isThenable } from '../thenable.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import type { ToolRunnerMethod, TraceTool } from './llm-provider.ts';

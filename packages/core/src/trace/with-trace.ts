@@ -1,6 +1,7 @@
 import { context, type Span } from '@opentelemetry/api';
 import { contain } from '../diagnostics.ts';
 import { recordError } from '../record-error.ts';
+import { isThenable } from '../thenable.ts';
 import { beginTrace, type WithTraceOptions } from './begin-trace.ts';
 import type { IncomingCarrier } from './read-carrier.ts';
 
@@ -58,7 +59,3 @@ const follow = <Value>(span: Span, promise: PromiseLike<Value>): PromiseLike<Val
       throw error;
     },
   );
-
-/** Promises of another realm are no `instanceof` ours. */
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
