@@ -16,7 +16,7 @@ import {
 import type { QueryRedaction } from './query.ts';
 import type { RequestHead } from './request-reader.ts';
 import { splitAuthority, splitTarget } from './request-target.ts';
-import type { Session } from './session.ts';
+import { ATTR_SESSION_SOURCE, type Session } from './session.ts';
 import { TraceAttribute } from './trace-scope.ts';
 
 /** What the attributes of a request are made of, besides its head. */
@@ -43,7 +43,7 @@ export const startAttributes = (head: RequestHead, { redactQuery, methods, sessi
     [ATTR_NETWORK_PROTOCOL_VERSION]: head.protocolVersion,
     [ATTR_USER_AGENT_ORIGINAL]: userAgent,
     [TraceAttribute.SESSION_ID]: session.id,
-    'ai_trace.session.source': session.source,
+    [ATTR_SESSION_SOURCE]: session.source,
   };
   if (!known) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
   if (query !== undefined) attributes[ATTR_URL_QUERY] = redactQuery(query);
@@ -63,7 +63,7 @@ export const methodName = (attributes: Attributes): string => {
 
 /** What another's span lacks: the session, and the headers that were asked for. */
 export const enrichment = (attributes: Attributes, session: Session): Attributes => {
-  const added: Attributes = { [TraceAttribute.SESSION_ID]: session.id, 'ai_trace.session.source': session.source };
+  const added: Attributes = { [TraceAttribute.SESSION_ID]: session.id, [ATTR_SESSION_SOURCE]: session.source };
   for (const key of Object.keys(attributes)) if (key.startsWith('http.request.header.')) added[key] = attributes[key];
   return added;
 };

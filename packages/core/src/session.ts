@@ -2,7 +2,7 @@ import type { Baggage } from '@opentelemetry/api';
 import { ConfigurationError } from './configuration-error.ts';
 import { contain } from './diagnostics.ts';
 import { type HeaderValue, isHeaderName } from './headers.ts';
-import { TraceAttribute } from './trace-scope.ts';
+import { TraceAttribute } from './trace/trace-attribute.ts';
 
 /** Where a request's session id comes from. */
 export interface SessionOptions<Request = unknown> {
@@ -27,6 +27,9 @@ export interface SessionResolution<Request> {
   generate: () => string;
   responseHeader: string | undefined;
 }
+
+/** The attribute that tells where the session id was taken from: {@link Session.source}. */
+export const ATTR_SESSION_SOURCE = 'ai_trace.session.source';
 
 /** A session id and what it was taken from: `resolve`, a lower-case header name, `baggage` or `generated`. */
 export interface Session {
