@@ -14,17 +14,25 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
    * `AI_TRACE_<FRAMEWORK>_EXCLUDED_URLS`, else `AI_TRACE_EXCLUDED_URLS`, else none.
    */
   excludedUrls?: UrlPatterns;
-  /** `true` for a request that is not traced, nor anything under it. Asked after `excludedUrls`. */
+  /**
+   * `true` for a request that is not traced, nor anything under it. Asked after `excludedUrls`. When it throws, that is reported
+   * once, and the request is traced.
+   */
   ignoreRequest?: (request: Request) => boolean;
   /** Headers to record on the span; see {@link HeaderCaptureOptions}. Default: none. */
   captureHeaders?: HeaderCaptureOptions;
-  /** Names of query parameters whose values are replaced by `REDACTED` in `url.query`; replaces the default list. */
+  /**
+   * Names of query parameters, compared without regard to case, whose values become `REDACTED` in `url.query`. An empty list
+   * redacts nothing. Default: `X-Amz-Signature`, `X-Amz-Credential`, `X-Amz-Security-Token`, `AWSAccessKeyId`, `Signature`, `sig`,
+   * `X-Goog-Signature`, `api_key`, `apikey`, `access_token`, `token`, `key`, `password`, `secret`; a list of your own replaces it.
+   */
   redactQuery?: readonly string[];
   /** Where the session id comes from; see {@link SessionOptions}. */
   session?: SessionOptions<Request>;
   /**
    * For services that strangers call: the span becomes a new root with a Link to the remote context, and remote baggage
-   * is ignored, whether it comes in headers or in a carrier. Default `false`.
+   * is ignored, whether it comes in headers or in a carrier. A function that throws, or answers nothing, counts as `true`.
+   * Default `false`.
    */
   publicEndpoint?: boolean | ((request: Request) => boolean);
   /**

@@ -6,14 +6,17 @@ import { TraceAttribute } from './trace/trace-attribute.ts';
 
 /** Where a request's session id comes from. */
 export interface SessionOptions<Request = unknown> {
-  /** Asked first, for a session that lives in a cookie or a JWT. An unusable value lets the chain go on. */
+  /**
+   * Asked first, for a session that lives in a cookie or a JWT. Like every source it must give 1 to 200 characters of visible
+   * ASCII, white space around them aside; when it gives anything else, or throws, the chain goes on.
+   */
   resolve?: (request: Request) => string | undefined;
   /**
    * Headers asked in this order, case-insensitive. Default: `X-Session-ID`, `Session-ID`, then trusted upstream
    * baggage, then `X-Request-ID`, `X-Correlation-ID`. A list of your own is asked whole before the baggage.
    */
   headers?: readonly string[];
-  /** Makes the id when nothing else has one. Default: a random UUID. */
+  /** Makes the id when nothing else has one. Default, and where it gives no usable id: a random UUID. */
   generate?: () => string;
   /** Name of a response header that hands the session id back to the client. Default: none. */
   responseHeader?: string;

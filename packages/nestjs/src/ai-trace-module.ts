@@ -24,12 +24,20 @@ export class AiTraceModule implements NestModule {
     @Inject(INSTRUMENTED) private readonly instrumented: AbstractHttpAdapter | undefined,
   ) {}
 
-  /** Wrong options make the creation of the application fail with a `ConfigurationError`. */
+  /**
+   * The module with these options.
+   *
+   * @throws ConfigurationError when an option is wrong: not here, but from `NestFactory.create`.
+   */
   static forRoot<Request extends object, Response extends object>(options: AiTraceNestOptions<Request, Response> = {}): DynamicModule {
     return AiTraceModule.forRootAsync({ useFactory: () => options });
   }
 
-  /** For options that come from providers: `forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory })`. */
+  /**
+   * For options that come from providers: `forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory })`.
+   *
+   * @throws ConfigurationError when an option is wrong: not here, but from `NestFactory.create`.
+   */
   static forRootAsync<Request extends object, Response extends object>(
     options: AiTraceModuleAsyncOptions<Request, Response>,
   ): DynamicModule {
