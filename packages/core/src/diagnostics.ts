@@ -12,9 +12,9 @@ export const warnOnce = (key: string, message: string, ...details: unknown[]): v
 };
 
 /**
- * Runs what is not ours (a hook, a processor, a propagator, a user's callback) so that neither a throw nor a rejection
- * of it reaches the application: it is reported once per `what`, and `undefined` is the result. What follows `run` is what it
- * is called with, so that a hook needs no closure.
+ * Calls foreign code (a hook, a processor, a propagator, a user's callback) with the given arguments. Neither a throw nor a
+ * rejection reaches the application: each is reported once per `what`, and after a throw the result is `undefined`. The
+ * arguments are passed separately so that a hook needs no closure.
  */
 export const contain = <Given extends unknown[], Result>(
   what: string,
@@ -31,6 +31,6 @@ export const contain = <Given extends unknown[], Result>(
   }
 };
 
-/** The `catch` half of {@link contain}, for hot paths that cannot afford its closure. */
+/** What {@link contain} does with an error, for hot paths that cannot afford a closure. */
 export const reportContained = (what: string, error: unknown): void =>
   warnOnce(`contained ${what}`, `[@ai-trace/core] ${what} failed; the application goes on without it.`, error);

@@ -2,8 +2,8 @@ import { type Context, type Span, trace } from '@opentelemetry/api';
 import { SPAN } from './trace/context-keys.ts';
 
 /**
- * A context with an active span and one value more. Each value set on an ordinary context copies the map of all others;
- * this one copies only when something is set on it, and most are left before that.
+ * A context with an active span and one more value. An ordinary context copies all its values for each one that is set; this
+ * one copies them only when something is set on it, which for most never happens.
  */
 export class LayeredContext implements Context {
   readonly #outer: Context;

@@ -5,15 +5,15 @@ import { attributesOf } from './trace/attribute-entry.ts';
 import { foreignScopeOf } from './trace/foreign-scopes.ts';
 import { getTraceScope, TraceAttribute, type TraceScope, withTraceScope } from './trace-scope.ts';
 
-/** To the remote parent of a request that does not continue its trace. */
+/** The Link to the remote parent of a request that does not continue that parent's trace. */
 export const remoteLinks = (remote: Context): Link[] => {
   const spanContext = trace.getSpanContext(remote);
   return spanContext ? [{ context: spanContext }] : [];
 };
 
 /**
- * Whoever made a SERVER span for this request before us: an HTTP instrumentation, by the metadata that it leaves in the
- * context, or anybody with an active recording local SERVER span. A span of ours belongs to another request.
+ * The SERVER span that somebody else has made for this request: an HTTP instrumentation, which leaves its metadata in the
+ * context, or anybody whose recording local SERVER span is active. A span of ours there belongs to another request.
  */
 export const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } | undefined => {
   const rpc = getHttpRpcMetadata(active);
@@ -32,14 +32,14 @@ export interface RequestStart {
   /** The span is another instrumentation's. */
   isOwned: boolean;
   session: Session;
-  /** The session was found where upstream baggage would have gone before. */
+  /** The session id was generated, or came from a header that ranks below upstream baggage. */
   sessionYields: boolean;
   /** The context that its headers name. */
   remote: Context;
   isPublic: boolean;
   /** Missing on a public endpoint. */
   remoteBaggage: Baggage | undefined;
-  /** The same as it was written. */
+  /** The remote baggage as upstream services wrote it. */
   baggageTexts: readonly string[] | undefined;
   baggageAttributes: ReadonlySet<string> | undefined;
 }
@@ -58,7 +58,7 @@ export const newRequestContext = (start: RequestStart): Context => {
   if (isOwned) scope.spans = foreignScopeOf(span)?.spans;
   if (!remoteBaggage) return withTraceScope(active, scope);
   const attributes = attributesOf(remoteBaggage.getAllEntries(), baggageAttributes);
-  // Which session it is, its own rules have decided.
+  // The session was already chosen by rules of its own.
   delete attributes[TraceAttribute.SESSION_ID];
   Object.assign(scope.attributes, attributes);
   span.setAttributes(attributes);

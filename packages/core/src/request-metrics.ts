@@ -49,7 +49,7 @@ const create = (scope: string, provider: MeterProvider): RequestInstruments | un
   };
 };
 
-/** What both instruments tell requests apart by; `active_requests` says the same at +1 and at -1. */
+/** The attributes of both instruments; `active_requests` has the same ones at +1 and at -1. */
 export interface MeasuredHead {
   /** `_OTHER` for an unknown one. */
   method: string;

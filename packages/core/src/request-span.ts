@@ -24,7 +24,7 @@ export interface RequestSpan {
   setRoute(route: string): void;
   /** An error that reached the framework's error handling. Recorded once, at the end, if the response is a 5xx. */
   fail(error: unknown): void;
-  /** The response head is being sent: what the time to the first byte of a streamed response is taken of. */
+  /** The response head is being sent. The time to the first byte of a streamed response is measured by it. */
   noteHead(): void;
   end(end: ResponseEnd): void;
   /** For the adapter to keep what belongs to this request. */
@@ -49,7 +49,7 @@ export interface StartedRequest<Response> {
 export class TracedRequest<Response> implements RequestSpan {
   readonly #startedAt = performance.now();
   readonly #recording: boolean;
-  /** Let go at the end: whoever keeps the request keeps this, and would keep the span and its context. */
+  /** Dropped at the end: whoever keeps the request keeps this object, and must not keep span and context with it. */
   #started: StartedRequest<Response> | undefined;
   #route: string | undefined;
   #failure: { error: unknown } | undefined;

@@ -12,7 +12,7 @@ export interface ServerSpanStart {
   traceId: string | undefined;
 }
 
-/** Starts the span of a request; one that records nothing where the provider fails. */
+/** Starts the span of a request, or one that records nothing if the provider throws. */
 export const startServerSpan = (tracer: Tracer, { attributes, origin: { parent, links }, traceId }: ServerSpanStart): Span => {
   const name = methodName(attributes);
   const options = { kind: SpanKind.SERVER, attributes, links };

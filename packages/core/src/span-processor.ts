@@ -4,8 +4,9 @@ import { noteForeignSpan, noteSpan } from './trace/foreign-scopes.ts';
 import { getTraceScope } from './trace-scope.ts';
 
 /**
- * Puts `session.id`, `user.id` and the attributes of `setAttribute()` on every span started under a traced request, by
- * whatever library it is made, and keeps track of those under way, so that a late `setBaggage()` reaches them. Register it with the provider, before the exporting processors:
+ * Puts `session.id`, `user.id` and the attributes of `setAttribute()` on every span that any library starts under a traced
+ * request, and keeps track of those under way, so that a late `setBaggage()` reaches them. Register it with the provider,
+ * before the exporting processors:
  * `new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor(), new BatchSpanProcessor(exporter)] })`.
  * It implements `SpanProcessor` of `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 3.x.
  */
@@ -21,7 +22,7 @@ export class AiTraceSpanProcessor {
     noteModelCall(span, parentContext, scope);
   }
 
-  /** Calls to models that other libraries tell count for the request, as those of wrapped clients do. */
+  /** A model call that another library has traced counts towards its request's sums, as those of wrapped clients do. */
   onEnd(span: object): void {
     countModelCall(span as Span);
   }

@@ -31,19 +31,19 @@ export interface TraceScope {
   readonly attributes: Attributes;
   /** Present once an LLM call has ended under this scope. */
   llm?: LlmRollUp;
-  /** The spans that started under this scope, as far as a late link must reach them. */
+  /** The spans under this scope that a late link must reach. */
   spans?: LocalSpans;
   /** Baggage that joined after the scope had begun. */
   baggage?: ScopeBaggage;
   /** Baggage as upstream services wrote it, so that it is passed on as it was. */
   baggageTexts?: readonly string[] | undefined;
-  /** The span upstream under which the trace was put by a carrier. */
+  /** The upstream span under which a carrier put the trace. */
   upstream?: SpanContext | undefined;
-  /** Of a request's scope: the context that it arrived with. Its span, if there is one, is the root's parent. */
+  /** In the scope of a request: the context that its headers name. Its span, if there is one, is the root's parent. */
   remote?: Context | undefined;
-  /** A public endpoint's: it trusts no carrier. */
+  /** The scope of a public endpoint, which trusts no carrier. */
   isPublic?: boolean;
-  /** The session was made up here, or taken from where an upstream service's goes before. */
+  /** The session id was generated, or came from a header that ranks below upstream baggage: baggage that joins replaces it. */
   sessionYields?: boolean;
   /** Further keys of baggage that become attributes. */
   baggageAttributes?: ReadonlySet<string> | undefined;

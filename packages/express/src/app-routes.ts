@@ -15,9 +15,9 @@ import { followChain, type MountChain, patternText, templateOf } from './mount-t
 /** What is known of one route of an application. */
 interface KnownRoute {
   layer: Layer;
-  /** Every way that leads to it: more than one when its router is mounted repeatedly. */
+  /** All chains of mounts that lead to it: several when its router is mounted repeatedly. */
   chains: MountChain[];
-  /** Templates of its mounts by the number of segments that they matched, where nothing else decides. */
+  /** Templates of its mounts by the number of segments that they match, where that number alone decides. */
   prefixes: Map<number, string>;
 }
 
@@ -30,9 +30,10 @@ const OBSERVED = Symbol.for('@ai-trace/express observed');
 export class AppRoutes {
   readonly #app: App;
   #routes = new Map<Route, KnownRoute>();
-  /** Routes in routers that only a function knows: searched for once. */
+  /** Routes of routers that are called by a function, so that no layer leads to them; each is searched for once. */
   readonly #unknown = new WeakSet<Route>();
-  #leaves: MountChain[] = [];
+  /** Chains that end at a function, which may call a router or a sub-application. */
+  #functionMounts: MountChain[] = [];
   #router: { stack: Layer[] } | undefined;
   #readLength = -1;
 
@@ -67,12 +68,12 @@ export class AppRoutes {
     const segments = countSegments(baseUrl);
     const cached = known?.prefixes.get(segments);
     if (cached !== undefined) return cached;
-    const ways = known ? this.#chainsThroughParents(known.chains) : this.#chainsThroughParents(this.#leaves);
-    const taken = ways.map((chain) => followChain(chain, baseUrl)).filter((parts) => parts !== undefined);
-    const parts = taken.length > 1 ? taken[Math.min(visitsOf(req, route), taken.length - 1)] : taken[0];
+    const chains = this.#chainsThroughParents(known ? known.chains : this.#functionMounts);
+    const matching = chains.map((chain) => followChain(chain, baseUrl)).filter((parts) => parts !== undefined);
+    const parts = matching.length > 1 ? matching[Math.min(countEarlierMatches(req, route), matching.length - 1)] : matching[0];
     if (!parts) return '';
     const prefix = templateOf(parts);
-    if (known && ways.length === 1 && parts.every(({ layer }) => hasOnePattern(layer))) known.prefixes.set(segments, prefix);
+    if (known && chains.length === 1 && parts.every(({ layer }) => hasOnePattern(layer))) known.prefixes.set(segments, prefix);
     return prefix;
   }
 
@@ -80,13 +81,13 @@ export class AppRoutes {
   #chainsThroughParents(chains: MountChain[]): MountChain[] {
     const { parent } = this.#app;
     if (!parent) return chains;
-    const ways = appRoutes(parent).mountsOfApps();
-    return ways.flatMap((way) => chains.map((chain) => [...way, ...chain]));
+    const mounts = appRoutes(parent).mountsOfApps();
+    return mounts.flatMap((mount) => chains.map((chain) => [...mount, ...chain]));
   }
 
   mountsOfApps(): MountChain[] {
     this.refresh();
-    return this.#chainsThroughParents(this.#leaves.filter((chain) => chain.at(-1)?.name === 'mounted_app'));
+    return this.#chainsThroughParents(this.#functionMounts.filter((chain) => chain.at(-1)?.name === 'mounted_app'));
   }
 
   #read(): void {
@@ -95,7 +96,7 @@ export class AppRoutes {
     if (this.#readLength === -1) this.#app.use(aiTraceError);
     const { stack } = this.#router;
     this.#routes = new Map();
-    this.#leaves = [];
+    this.#functionMounts = [];
     this.#readStack(stack, []);
     this.#readLength = stack.length;
   }
@@ -104,8 +105,8 @@ export class AppRoutes {
     for (const layer of stack) {
       if (layer.handle.length === 4) observeErrors(layer);
       else if (layer.route) this.#addRoute(layer.route, layer, chain);
-      else if (!Array.isArray(layer.handle.stack)) this.#leaves.push([...chain, layer]);
-      // A router that is mounted on itself has no end.
+      else if (!Array.isArray(layer.handle.stack)) this.#functionMounts.push([...chain, layer]);
+      // A router that is mounted on itself would be read without end.
       else if (!chain.includes(layer)) this.#readStack(layer.handle.stack, [...chain, layer]);
     }
   }
@@ -132,7 +133,7 @@ const aiTraceError: ErrorRequestHandler = (error, req, _res, next) => {
   next(error);
 };
 
-/** An error handler is told of the error after the request span was. */
+/** Puts a function around an error handler that tells the request span first. */
 const observeErrors = (layer: Layer): void => {
   const handle = layer.handle as unknown as ErrorRequestHandler & { [OBSERVED]?: true };
   if (handle === aiTraceError || handle[OBSERVED]) return;
@@ -165,16 +166,16 @@ const countSegments = (path: string): number => {
   return count;
 };
 
-const VISITS = Symbol('@ai-trace/express visits');
+const MATCHES = Symbol('@ai-trace/express matches');
 
 /**
  * How often this request has come to this route under this path before: where a router is mounted twice for one path,
  * its mounts are tried in the order of registration.
  */
-const visitsOf = (req: Request, route: Route): number => {
-  const holder = req as { [VISITS]?: Array<{ route: Route; baseUrl: string }> };
-  holder[VISITS] ??= [];
-  const before = holder[VISITS].filter((visit) => visit.route === route && visit.baseUrl === req.baseUrl).length;
-  holder[VISITS].push({ route, baseUrl: req.baseUrl });
-  return before;
+const countEarlierMatches = (req: Request, route: Route): number => {
+  const holder = req as { [MATCHES]?: Array<{ route: Route; baseUrl: string }> };
+  holder[MATCHES] ??= [];
+  const earlier = holder[MATCHES].filter((match) => match.route === route && match.baseUrl === req.baseUrl).length;
+  holder[MATCHES].push({ route, baseUrl: req.baseUrl });
+  return earlier;
 };

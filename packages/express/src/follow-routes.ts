@@ -42,7 +42,7 @@ const defineRoute = (app: App): void => {
 /** A request that never came to the middleware keeps its route itself. */
 type RoutedRequest = Request & { [ROUTE]?: Route };
 
-/** On a handler that stands as a route but is none: NestJS registers some of its middleware so. */
+/** The mark of middleware that is registered as a route, as NestJS does with some of its own. */
 const MIDDLEWARE = Symbol.for('@ai-trace/express middleware');
 
 const isMiddleware = ({ stack: [first] }: Route): boolean => first !== undefined && MIDDLEWARE in first.handle;

@@ -9,7 +9,7 @@ interface MountedPart {
   matched: Match;
 }
 
-/** How the chain takes `baseUrl` up, mount by mount, or `undefined` where it does not lead there. */
+/** What each mount of the chain matches of `baseUrl`, or `undefined` where the chain does not lead there. */
 export const followChain = (chain: MountChain, baseUrl: string): MountedPart[] | undefined => {
   const parts: MountedPart[] = [];
   let rest = baseUrl;
@@ -36,9 +36,9 @@ export const patternText = (pattern: PathPattern): string => (typeof pattern ===
 const withoutTrailingSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
 
 /**
- * Before 5.3 Express keeps no pattern of a mount, only a matcher. So it is asked: each parameter's value is searched in the
- * path, and the place where a change of the path changes that parameter, and nothing else, is the parameter's place.
- * A constraint (`:id(\\d+)`) is not seen, nor an optional part that the path does not have.
+ * Before 5.3 Express keeps no pattern of a mount, only a matcher. So that is asked: each parameter's value is searched in the
+ * path, and a place where the path made longer makes the value longer is the parameter's place. A constraint (`:id(\\d+)`)
+ * is not seen, nor an optional part that the path does not have.
  */
 const reconstruct = (layer: Layer, { path, params }: Match): string => {
   let template = canonicalPath(path);
@@ -56,8 +56,8 @@ const reconstruct = (layer: Layer, { path, params }: Match): string => {
 };
 
 /**
- * The client's path may be in another case than the pattern. Express 4 has the pattern's in its RegExp; of a matcher of
- * Express 5.0 to 5.2 that ignores case none is known, and all clients' paths get the same.
+ * The client's path may be in another case than the pattern, whose case Express 4 keeps in its RegExp. A matcher of Express 5.0
+ * to 5.2 that ignores case does not tell it; there literal parts are in lower case, so that all clients' paths give the same.
  */
 const inRegisteredCase = (layer: Layer, path: string, template: string): string => {
   const source = layer.regexp?.source.replaceAll('\\', '') ?? '';
@@ -73,7 +73,7 @@ const inRegisteredCase = (layer: Layer, path: string, template: string): string 
     .join('');
 };
 
-/** Where in `head` the parameter stands, tried from the back: there the path made longer makes its value longer. */
+/** Where in `head` the parameter stands, tried from the back. */
 const placeOf = (layer: Layer, head: string, tail: string, name: string, value: string): number => {
   for (let place = head.lastIndexOf(value); place !== -1 && value !== ''; place = place === 0 ? -1 : head.lastIndexOf(value, place - 1)) {
     const longer = value + value.slice(-1);

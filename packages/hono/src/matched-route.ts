@@ -18,8 +18,8 @@ export const nameByHandler = (span: RequestSpan, c: Context, from: number): numb
 };
 
 /**
- * Names a request that was answered by another than expected. The path of a middleware that refused is no route: then it is
- * the handler's that the request would have come to. What is mounted has no handler behind it, and its path counts.
+ * Names a request that was answered by another handler than expected. The path of a middleware that refused is no route: such a request
+ * keeps the name of the handler that it would have come to. Behind a mounted application stands no handler: its path counts.
  */
 export const nameByAnswer = (span: RequestSpan, c: Context, ours: number): void => {
   const { routeIndex } = c.req;

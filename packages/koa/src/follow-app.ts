@@ -10,7 +10,7 @@ export const followApp = (app: Application, middleware: Middleware): void => {
   if (FOLLOWED in app) return;
   Object.defineProperty(app, FOLLOWED, { value: true });
   followRoutes(app.context as Context);
-  // Any earlier, it would keep Koa from adding its own, which logs.
+  // Only now that Koa has added its own, which logs: it adds none where there is one already.
   app.prependListener('error', failRequest);
   const { onerror } = app.context;
   app.context.onerror = function onerrorInContext(this: Context, error: Error) {
@@ -20,7 +20,7 @@ export const followApp = (app: Application, middleware: Middleware): void => {
   warnOfEarlierRouters(app, middleware);
 };
 
-/** Also of errors that middleware has caught and, as Koa recommends, emitted. That a client left is no such error. */
+/** This includes errors that middleware caught and, as Koa recommends, emitted; but not that the client has left. */
 const failRequest = (error: unknown, ctx?: Context): void => {
   if (ctx?.req && !ctx.req.socket?.destroyed) requestSpanOf(ctx.req)?.fail(error);
 };

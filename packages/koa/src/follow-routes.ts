@@ -28,7 +28,7 @@ const nameRequest = (ctx: Context, path: Layer['path']): void => {
   const statusAtEntry = span.adapterState;
   if (!route || (statusAtEntry !== undefined && !(isEntered && statusAtEntry === statusCode))) return;
   if (isEntered) span.adapterState = statusCode;
-  // A mount that was there before the accessor is the one that the middleware itself stands in.
+  // A mount that was assigned before the accessor existed is the one in which the middleware itself stands.
   const prefix = (ctx[MOUNTS] ? ctx[MOUNTS].get(ctx.path) : ctx.mountPath) ?? '';
   span.setRoute(prefix !== '' && route.path === '/' ? prefix : `${prefix}${route.path}` || '/');
 };

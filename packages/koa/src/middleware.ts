@@ -22,13 +22,13 @@ export const aiTraceMiddleware = (options?: AiTraceKoaOptions): Middleware => {
   };
 };
 
-/** The promise of `next` is handed on as it is; that of an async function more would cost every request. */
+/** Returns the promise of `next` itself: an async function would make one more for every request. */
 const runTraced = (ctx: Context, span: RequestSpan, next: Next): Promise<unknown> => {
   const answered = span.run(next);
   answered.then(
     () => {
       if (span.context) readInContext(ctx.body, span.context);
-      // Koa 3 answers all the same, and no head will be sent.
+      // Koa 3 goes on to answer, but no head will be sent.
       if (ctx.req.socket?.destroyed && !ctx.headerSent && !ctx.res.errored) span.end({ outcome: 'disconnected' });
     },
     (error: unknown) => span.fail(error),

@@ -47,8 +47,8 @@ export const instrumentPlatform = async (
 };
 
 /**
- * A Fastify application whose first request hook also runs before the one in which Nest runs all middleware, and which
- * Nest adds before there are modules: as Nest's own request hook, of which there is one, so that an application's is left.
+ * A Fastify application on which the first request hook runs before Nest's middleware, too. Nest runs that in a hook which it
+ * adds before there are modules, so ours becomes the one request hook that Nest calls there; an application's own is left.
  */
 const beforeMiddleware = (httpAdapter: AbstractHttpAdapter) => {
   const app = httpAdapter.getInstance();

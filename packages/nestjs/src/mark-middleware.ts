@@ -4,9 +4,9 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 const MIDDLEWARE = Symbol.for('@ai-trace/express middleware');
 
 /**
- * Nest registers middleware for a single method, and its answer below a global prefix, as routes of Express: under a
- * wildcard they would name requests that nothing matched. Both come to the adapter through the two methods of Nest's
- * `HttpServer` interface that are called here with a mark on what they were given.
+ * Nest registers middleware for a single method, and its 404 below a global prefix, as routes of Express. Those with a wildcard
+ * would name requests that nothing matched. Both are handed to the adapter by two methods of Nest's `HttpServer` interface,
+ * which are wrapped here, so that the handlers carry a mark.
  */
 export const markMiddleware = (httpAdapter: AbstractHttpAdapter): void => {
   const { createMiddlewareFactory, setNotFoundHandler } = httpAdapter;

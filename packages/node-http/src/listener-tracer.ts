@@ -36,7 +36,7 @@ export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener
         return span.run(next);
       } catch (error) {
         span.fail(error);
-        // Node answers no error. Nor is a promise looked at: that would be to handle its rejection.
+        // Node does not answer an error. A rejected promise is left alone: to look at it would be to handle it.
         throw error;
       } finally {
         if (!isNamed) nameRequest(span, request);
@@ -44,7 +44,7 @@ export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener
     };
 };
 
-/** A further listener of one event runs where the first did; a wrapped handler inside of another stays where it is. */
+/** Further listeners of the same event run in the request's span, too; a wrapped handler inside of another is in it already. */
 const runAgain = (request: IncomingMessage, next: () => unknown): unknown => {
   const span = trace.getActiveSpan() ? undefined : requestSpanOf(request);
   return span ? span.run(next) : next();

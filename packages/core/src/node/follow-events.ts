@@ -7,7 +7,7 @@ import { endWithResponse } from './response-end.ts';
 type Emit = EventEmitter['emit'];
 type WriteHead = ServerResponse['writeHead'];
 
-/** What the requests of cut off responses ran in: their own `close` comes when the span has ended and let its context go. */
+/** The contexts of requests whose response was cut off: their own `close` comes after the span has dropped its context. */
 const lastContexts = new WeakMap<IncomingMessage, Context>();
 
 const FOLLOWS = Symbol.for('@ai-trace/core follows events');
@@ -21,15 +21,15 @@ const FOLLOWS = Symbol.for('@ai-trace/core follows events');
  * property that is added to an object whose prototype was exchanged takes 3 µs.
  */
 export const followEvents = (request: IncomingMessage, response: ServerResponse): void => {
-  // The request that a test of WebSockets makes up is a plain object.
+  // Fastify's `injectWS()` makes up a plain object for a request.
   if (request.emit && FOLLOWS in request.emit) return;
   request.emit = requestEmitters.for(request.emit, request);
   response.emit = responseEmitters.for(response.emit, response);
   response.writeHead = headWriters.for(response.writeHead, response);
 };
 
-/** What stands in for a method, by that method: nearly all requests have the same one. */
-class StandIns<Holder extends object, Method extends object> {
+/** Replacements of a method, made once for each original: nearly all requests share one. */
+class Replacements<Holder extends object, Method extends object> {
   readonly #made = new WeakMap<Method, Method>();
   readonly #make: (holder: Holder) => Method;
 
@@ -48,9 +48,9 @@ class StandIns<Holder extends object, Method extends object> {
   }
 }
 
-// An event's parameters are only ever applied where nobody listens: then V8 makes no array of them.
+// Where nobody listens, an event's parameters are only passed on by `apply`: so V8 makes no array of them.
 
-const requestEmitters = /* @__PURE__ */ new StandIns<IncomingMessage, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
+const requestEmitters = /* @__PURE__ */ new Replacements<IncomingMessage, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
   const emitHeard = function emitHeard(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
     return emitInContext(this, requestSpanOf(this)?.context ?? lastContexts.get(this), emitNext, event);
   };
@@ -60,7 +60,7 @@ const requestEmitters = /* @__PURE__ */ new StandIns<IncomingMessage, Emit>(({ e
   return Object.assign(emit, { [FOLLOWS]: true });
 });
 
-const responseEmitters = /* @__PURE__ */ new StandIns<ServerResponse, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
+const responseEmitters = /* @__PURE__ */ new Replacements<ServerResponse, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
   const emitHeard = function emitHeard(this: ServerResponse, ...event: Parameters<Emit>): boolean {
     return emitInContext(this, requestSpanOf(this.req)?.context, emitNext, event);
   };
@@ -76,14 +76,14 @@ const responseEmitters = /* @__PURE__ */ new StandIns<ServerResponse, Emit>(({ e
   };
   return function emit(this: ServerResponse, ...event: Parameters<Emit>): boolean {
     if (event[0] === 'close') return emitClose.apply(this, event);
-    // To `finish` Node listens itself, and what it does is not the request's.
+    // Node itself listens to `finish`, and its listener needs no context.
     const isHeard = countListeners.call(this, event[0]) > (event[0] === 'finish' ? 1 : 0);
     return isHeard ? emitHeard.apply(this, event) : emitNext.apply(this, event);
   };
 });
 
-/** Node has no event for the response head. Whoever replaced writeHead before us is still called, and so is who comes later. */
-const headWriters = /* @__PURE__ */ new StandIns<ServerResponse, WriteHead>(({ writeHead: writeNext }) => {
+/** Node has no event for the response head. What others put in the place of `writeHead`, before or after us, is still called. */
+const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(({ writeHead: writeNext }) => {
   return function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
     requestSpanOf(this.req)?.noteHead();
     return writeNext.apply(this, head);

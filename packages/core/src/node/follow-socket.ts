@@ -11,9 +11,9 @@ type Connection = Socket & { _httpMessage?: ServerResponse | null };
 const followed = new WeakSet<Socket>();
 
 /**
- * Runs what listens to a socket in the context of a request: to its `timeout`, in that of the request under way. A connection
- * that a request upgrades, to a WebSocket say, is that request's own: everything that listens to it runs in its context,
- * and its close ends the span, well if anything was sent, though never through Node's response.
+ * Runs listeners of a connection in the context of a request. The listeners of `timeout` run in that of the request under way.
+ * A connection that a request has upgraded, to a WebSocket for example, belongs to that request alone: all listeners run in
+ * its context, and its close ends the span, as complete if anything was sent over it.
  */
 export const followSocket = (span: RequestSpan, request: IncomingMessage & { upgrade?: boolean | null }): void => {
   if (request.upgrade) followUpgrade(span, request.socket);
@@ -36,7 +36,7 @@ const followUpgrade = (span: RequestSpan, socket: Socket): void => {
   const emit: Emit = socket.emit;
   socket.emit = function emitInContext(this: Socket, ...event: Parameters<Emit>): boolean {
     return span.run(() => {
-      // Before Node says of the response that nobody ended that the client has left.
+      // Before Node closes the response, which nobody ended: that would look like a client that left.
       if (event[0] === 'close' && this.bytesWritten !== sentBefore) span.end({ outcome: 'complete' });
       return emit.apply(this, event);
     });

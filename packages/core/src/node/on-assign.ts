@@ -1,7 +1,7 @@
 import { reportContained } from '../diagnostics.ts';
 
 /**
- * Calls `assigned` whenever the property `name` of an object with this prototype is assigned; it reads as what was
+ * Calls `assigned` whenever the property `name` of an object with this prototype is assigned; reading it gives what was
  * assigned. For frameworks that document the prototypes of their objects for extensions.
  */
 export const onAssign = <Target extends object, Value>(

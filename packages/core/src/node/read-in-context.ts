@@ -2,13 +2,13 @@ import { type Context, context } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
 
 /**
- * Has a response body read in `active`: for frameworks that begin to read it after the handler, outside of the context in
- * which its source belongs. Takes a stream of `node:stream` or of the web, or a `Response`; leaves any other body alone.
+ * Binds the reading of a response body to `active`: for frameworks that begin to read it after the handler has returned, outside of
+ * the request's context. Takes a stream of `node:stream` or of the web, or a `Response`; leaves any other body alone.
  */
 export const readInContext = (body: unknown, active: Context): void => {
   if (typeof body !== 'object' || body === null) return;
   try {
-    // By what they have: to name the global Response is to load all of fetch.
+    // Told apart by their members, for Node loads all of fetch when the global `Response` is named.
     if ('pipe' in body && typeof body.pipe === 'function') body.pipe = context.bind(active, body.pipe);
     else if (isWebStream(body)) iterateInContext(body, active);
     else if ('body' in body && isWebStream(body.body)) iterateInContext(body.body, active);

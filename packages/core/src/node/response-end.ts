@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { RequestSpan } from '../request-span.ts';
 
 /**
- * Ends the span of a response that has closed: `close` follows `finish`, and comes alone on an abort. Reads as little as it can:
- * under Express every look at a response is a slow one, for no two have the same shape to V8.
+ * Ends the span of a response that has closed: `close` follows `finish`, and comes alone on an abort. It reads few properties,
+ * because reads are slow under Express: there V8 finds each response in a shape of its own.
  */
 export const endWithResponse = (span: RequestSpan, response: ServerResponse): void => {
   const { socket } = response;
@@ -19,9 +19,9 @@ export const endWithResponse = (span: RequestSpan, response: ServerResponse): vo
 const errorOfStream = ({ stream }: ServerResponse & { stream?: { errored: Error | null } }): Error | null => stream?.errored ?? null;
 
 /**
- * Node takes the socket away from a response that is finished, and leaves it one that the client cut off, which then may still
- * be ended and calls itself finished. HTTP/2 calls that finished, too, though it was never ended; and Fastify's `app.inject()`
- * closes a response while the socket that stands in has yet to take its bytes.
+ * `writableFinished` alone would not do. A response that the client cut off counts as finished when it is ended afterwards; but it
+ * still has its socket, which Node takes from a finished one. Under HTTP/2 it counts as finished without ever being ended. And
+ * Fastify's `app.inject()` closes a response that is ended before its substitute for a socket has taken all bytes.
  */
 const isComplete = (response: ServerResponse, socket: ServerResponse['socket']): boolean =>
   response.writableEnded && (socket ? !socket.destroyed : response.writableFinished);
@@ -34,22 +34,22 @@ const isStreamed = (response: Pick<ServerResponse, 'hasHeader'> & { chunkedEncod
 const queued = new WeakMap<object, Set<() => void>>();
 
 /**
- * A pipelined request's response waits without a socket for the one before it. If the connection closes meanwhile, Node 20
- * never closes that response; one listener on the connection tells all that wait.
+ * Ends the span if the connection closes before the response has had its turn: a pipelined response waits without a socket for
+ * the one before it, and Node 20 never closes it then. One listener on the connection serves all that wait.
  */
-export const endIfQueuedInVain = (span: RequestSpan, response: ServerResponse): void => {
+export const endIfNeverSent = (span: RequestSpan, response: ServerResponse): void => {
   const connection = response.req?.socket;
   if (response.socket || !connection) return;
   const waiting = queued.get(connection) ?? new Set();
   if (!queued.has(connection)) {
     queued.set(connection, waiting);
     connection.once('close', () => {
-      for (const lose of waiting) lose();
+      for (const giveUp of waiting) giveUp();
     });
   }
-  const lose = () => {
+  const giveUp = () => {
     if (!response.socket && !response.writableFinished) span.end({ outcome: 'disconnected' });
   };
-  waiting.add(lose);
-  response.once('close', () => waiting.delete(lose));
+  waiting.add(giveUp);
+  response.once('close', () => waiting.delete(giveUp));
 };

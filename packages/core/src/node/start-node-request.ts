@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestSpan } from '../request-span.ts';
 import type { RequestTracer } from '../request-tracer.ts';
 import { followEvents } from './follow-events.ts';
-import { endIfQueuedInVain } from './response-end.ts';
+import { endIfNeverSent } from './response-end.ts';
 
 /** Node's own objects of one request, behind those that a framework makes of them. */
 export interface NodeExchange {
@@ -40,6 +40,6 @@ export function startNodeRequest<Request extends object, Response>(
   const span = requests.start(request, response, nodeRequest);
   if (!span) return undefined;
   if (!node?.isFollowed) followEvents(nodeRequest, nodeResponse);
-  if (!nodeResponse.socket) endIfQueuedInVain(span, nodeResponse);
+  if (!nodeResponse.socket) endIfNeverSent(span, nodeResponse);
   return span;
 }

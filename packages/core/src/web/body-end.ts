@@ -5,7 +5,7 @@ type Read = { done: false; value: Uint8Array } | { done: true };
 /**
  * Ends the span when the last byte of the response's body has been taken, when the client has cancelled it, or when it
  * failed; at once where there is no body, or all of it is in memory. Resolves with the response to send instead: it has the
- * same status, headers and bytes, and what is read of a stream is read in the request's context, when it is asked for.
+ * same status, headers and bytes, and reads a stream in the request's context, and only when it is read itself.
  */
 export const endWithBody = async (span: RequestSpan, response: Response): Promise<Response> => {
   span.noteHead();
@@ -21,18 +21,18 @@ export const endWithBody = async (span: RequestSpan, response: Response): Promis
   return new Response(joined(start.chunks), response);
 };
 
-/** What came of a body at once. */
+/** The part of a body that was there at once. */
 interface BodyStart {
   chunks: Uint8Array[];
   isWhole: boolean;
-  /** A read that has not come yet, or has failed. */
+  /** A read that is still pending, or that has failed. */
   next?: Promise<Read>;
 }
 
-/** Bun hands a text of more than 16 KB out in two. */
+/** Bun gives a text of more than 16 KB in two chunks. */
 const MOST_CHUNKS = 2;
 
-/** Runtimes send a body that is in memory, as most are, with its length, and must go on doing so: it must stay in one piece. */
+/** Runtimes send a body that is in memory, as most are, with its length. So that they still do, it has to stay in one piece. */
 const readStart = async (readNext: () => Promise<Read>): Promise<BodyStart> => {
   const chunks: Uint8Array[] = [];
   while (chunks.length <= MOST_CHUNKS) {
@@ -41,7 +41,7 @@ const readStart = async (readNext: () => Promise<Read>): Promise<BodyStart> => {
     if (!read) return { chunks, isWhole: false, next };
     if (read.done) return { chunks, isWhole: true };
     chunks.push(read.value);
-    // The runtime's to complain of.
+    // It is no chunk of bytes: passed on as it is, so that the runtime itself complains.
     if (!(read.value instanceof Uint8Array)) break;
   }
   return { chunks, isWhole: false };

@@ -5,8 +5,8 @@ import { getTraceScope } from '../trace-scope.ts';
 
 /**
  * Starts the span of a request that came by `fetch(request)`. It ends when that request's `signal` tells that the client has
- * left; what ends it otherwise is {@link endWithBody}. `undefined`: the request is traced already, go on without. That goes
- * for one that a traced request dispatches within the process, too, as a mounted application is called.
+ * left; otherwise `endWithBody` ends it. `undefined`: the request is traced already, go on without. That includes a request that
+ * a traced one dispatches within the process, as to a mounted application.
  */
 export const startWebRequest = <Request extends object, Response>(
   requests: RequestTracer<Request, Response>,
