@@ -20,6 +20,19 @@ export class ConfigurationError extends TypeError {
   }
 }
 
+/** Refuses options that nobody knows: they are misspelt ones. `prefix` is the option that they are part of: `session.`. */
+export const refuseUnknown = (framework: string, options: object, known: readonly string[], prefix = ''): void => {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new ConfigurationError({
+    package: framework,
+    option: prefix + unknown,
+    expected: `one of ${known.join(', ')}`,
+    got: unknown,
+    remedy: 'Remove it or correct its name.',
+  });
+};
+
 /** A value as messages show it. Of a text that may be a credential, only the length. */
 export const describeValue = (value: unknown, isSecret = false): string => {
   if (typeof value === 'string') return isSecret ? `a text of length ${value.length}` : JSON.stringify(value);

@@ -1,3 +1,4 @@
+import { compileAlternatives, testAny } from './alternatives.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { environmentVariable, splitCommaList } from './environment.ts';
 
@@ -23,10 +24,7 @@ export const compileExcludedUrls = (framework: string, excludedUrls?: UrlPattern
     else if (pattern instanceof RegExp) flagged.push(new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')));
     else refuse(framework, excludedUrls);
   }
-  if (sources.length > 0) flagged.push(new RegExp(sources.map((source) => `(?:${source})`).join('|')));
-  const [first, ...others] = flagged;
-  if (!first) return undefined;
-  return others.length === 0 ? (url) => first.test(url) : (url) => flagged.some((pattern) => pattern.test(url));
+  return testAny([...flagged, ...compileAlternatives(sources)]);
 };
 
 const compile = (framework: string, source: string): RegExp => {

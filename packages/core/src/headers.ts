@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import { ConfigurationError } from './configuration-error.ts';
+import { compileAlternatives, testAny } from './alternatives.ts';
+import { ConfigurationError, refuseUnknown } from './configuration-error.ts';
 import { environmentVariable, splitCommaList } from './environment.ts';
 
 /** A comma list, or an array, of case-insensitive regular expressions. */
@@ -41,30 +42,33 @@ export const compileHeaderCapture = (
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError({ package: framework, option: 'captureHeaders', expected: 'an object', got: options });
   }
-  const pattern = (part: 'request' | 'response' | 'sanitize', variable: string, around: (source: string) => string) => {
+  refuseUnknown(framework, options, ['request', 'response', 'sanitize'], 'captureHeaders.');
+  const matcher = (part: 'request' | 'response' | 'sanitize', variable: string, around: (source: string) => string) => {
     const entries = patternList(framework, `captureHeaders.${part}`, options[part] ?? environmentVariable(variable) ?? []);
-    return entries.length > 0 ? new RegExp(around(entries.map((entry) => `(?:${entry})`).join('|')), 'i') : undefined;
+    return testAny(compileAlternatives(entries, around, 'i'));
   };
   const whole = (source: string) => `^(?:${source})$`;
-  const request = pattern('request', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST', whole);
-  const response = pattern('response', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE', whole);
-  const sanitize = pattern('sanitize', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', (source) => source);
+  const request = matcher('request', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST', whole);
+  const response = matcher('response', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE', whole);
+  const sanitize = matcher('sanitize', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', (source) => source);
   return {
     request: request && captureMatching('http.request.header.', request, sanitize),
     response: response && captureMatching('http.response.header.', response, sanitize),
   };
 };
 
+type NameTest = (name: string) => boolean;
+
 const captureMatching =
-  (prefix: string, wanted: RegExp, sanitize: RegExp | undefined): HeaderCapture =>
+  (prefix: string, isWanted: NameTest, isSensitive: NameTest | undefined): HeaderCapture =>
   (names, read, into) => {
     for (const name of names) {
-      if (!wanted.test(name)) continue;
+      if (!isWanted(name)) continue;
       const value = read(name);
       if (value === undefined) continue;
-      const redacted = ALWAYS_REDACTED.test(name) || sanitize?.test(name);
+      const redacted = ALWAYS_REDACTED.test(name) || isSensitive?.(name);
       const values = Array.isArray(value) ? value : [String(value)];
-      into[prefix + name.toLowerCase()] = Array.from(values, (line) => (redacted ? '[REDACTED]' : line));
+      into[prefix + name.toLowerCase()] = Array.from(values, (line) => (redacted ? '[REDACTED]' : String(line)));
     }
   };
 

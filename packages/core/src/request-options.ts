@@ -1,5 +1,5 @@
 import type { MeterProvider, Span, TracerProvider } from '@opentelemetry/api';
-import { ConfigurationError } from './configuration-error.ts';
+import { ConfigurationError, refuseUnknown } from './configuration-error.ts';
 import { compileExcludedUrls, type UrlPatterns } from './excluded-urls.ts';
 import { compileHeaderCapture, type HeaderCapture, type HeaderCaptureOptions } from './headers.ts';
 import { compileQueryRedaction, type QueryRedaction } from './query.ts';
@@ -115,14 +115,11 @@ export const resolveRequestOptions = <Request, Response>(
   options: RequestTracingOptions<Request, Response> & TrustProxyOption = {},
   ownOptions: readonly string[] = [],
 ): ResolvedRequestOptions<Request, Response> => {
-  const refuse = (option: string, expected: string, got: unknown, remedy?: string): never => {
-    throw new ConfigurationError({ package: framework, option, expected, got, remedy });
+  const refuse = (option: string, expected: string, got: unknown): never => {
+    throw new ConfigurationError({ package: framework, option, expected, got });
   };
   if (typeof options !== 'object' || options === null) refuse('options', 'an object', options);
-  const known = [...KNOWN_OPTIONS, ...ownOptions];
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) refuse(name, `one of ${known.join(', ')}`, name, 'Remove it or correct its name.');
-  }
+  refuseUnknown(framework, options, [...KNOWN_OPTIONS, ...ownOptions]);
   const optionalFunction = (name: 'ignoreRequest' | 'traceId' | 'requestHook' | 'responseHook') => {
     if (options[name] !== undefined && typeof options[name] !== 'function') refuse(name, 'a function', options[name]);
   };

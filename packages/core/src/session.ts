@@ -1,5 +1,5 @@
 import type { Baggage } from '@opentelemetry/api';
-import { ConfigurationError } from './configuration-error.ts';
+import { ConfigurationError, refuseUnknown } from './configuration-error.ts';
 import { contain } from './diagnostics.ts';
 import { type HeaderValue, isHeaderName } from './headers.ts';
 import { TraceAttribute } from './trace/trace-attribute.ts';
@@ -49,6 +49,7 @@ export const resolveSessionOptions = <Request>(framework: string, options: Sessi
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError({ package: framework, option: 'session', expected: 'an object', got: options });
   }
+  refuseUnknown(framework, options, ['resolve', 'headers', 'generate', 'responseHeader'], 'session.');
   const { resolve, headers, generate = randomUuid, responseHeader } = options;
   if (resolve !== undefined && typeof resolve !== 'function') refuse('resolve', 'a function of the request', resolve);
   if (typeof generate !== 'function') refuse('generate', 'a function that returns a string', generate);

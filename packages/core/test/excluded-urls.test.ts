@@ -15,6 +15,9 @@ test.each([
   ['the host', 'localhost:3000', true],
   ['case', 'HEALTH', false],
   ['a RegExp with its own flags', /HEALTH/i, true],
+  ['a back reference behind the groups of others', ['(ready)', '(l)ocal\\1'], false],
+  ['its own back reference', ['(ready)', '/(h)ealt\\1/'], true],
+  ['a group of a name that another has', ['(?<kind>ready)', '(?<kind>live)'], true],
   ['an array of both', ['ready', /live$/], true],
 ])('%s', (_name, patterns, excluded) => {
   expect(compileExcludedUrls('test', patterns)?.(url) ?? false).toBe(excluded);

@@ -29,6 +29,10 @@ test.each([
     { captureHeaders: { response: ['x-reply', 42] } },
     '`captureHeaders.response` must be a comma list or an array of regular expressions, as strings, got 42.',
   ],
+  [{ captureHeaders: { sanitise: 'x' } }, '`captureHeaders.sanitise` must be one of request, response, sanitize, got "sanitise".'],
+  [{ captureHeaders: { response: ['ok', 'a)(?:b'] } }, '`captureHeaders.response` must be a comma list or an array of regular expressions, as strings'],
+  [{ session: { header: [] } }, '`session.header` must be one of resolve, headers, generate, responseHeader, got "header". Remove it or'],
+  [{ baggage: { attribute: [] } }, '`baggage.attribute` must be one of attributes, got "attribute".'],
   [{ session: null }, '`session` must be an object, got null.'],
 ])('%p throws at construction', (options, message) => {
   expect(() => resolveRequestOptions('koa', options as never)).toThrow(`[@ai-trace/koa] ${message}`);
@@ -40,6 +44,15 @@ test('an option that only some adapters have is refused by the others, and liste
   expect(() => resolveRequestOptions('koa', options)).toThrow('[@ai-trace/koa] `trustProxy` must be one of excludedUrls, ');
   expect(resolveRequestOptions('hono', options, ['trustProxy'])).toMatchObject(options);
   expect(() => resolveRequestOptions('hono', { trustProxi: true } as never, ['trustProxy'])).toThrow('meterProvider, trustProxy, got');
+});
+
+test('header patterns with groups of their own do not get in the way of each other', () => {
+  const { requestHeaders } = resolveRequestOptions('koa', {
+    captureHeaders: { request: ['(x)-a', '(?<y>y)-\\k<y>', '(?<y>z)', '(b)-\\1'] },
+  });
+  const captured = {};
+  requestHeaders?.(['x-a', 'y-y', 'y-z', 'z', 'b-b', 'b-x'], (name) => name, captured);
+  expect(Object.keys(captured)).toEqual(['x-a', 'y-y', 'z', 'b-b'].map((name) => `http.request.header.${name}`));
 });
 
 test('the defaults', () => {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.ts';
+import { ConfigurationError, refuseUnknown } from '../configuration-error.ts';
 import { isHeaderName } from '../headers.ts';
 
 /** What becomes of the baggage that a request brings along. */
@@ -21,6 +21,7 @@ export const resolveBaggageAttributes = (framework: string, options: BaggageOpti
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError({ package: framework, option: 'baggage', expected: 'an object', got: options });
   }
+  refuseUnknown(framework, options, ['attributes'], 'baggage.');
   const { attributes } = options;
   if (attributes === undefined) return undefined;
   if (Array.isArray(attributes) && attributes.every((key) => typeof key === 'string')) return new Set(attributes);
