@@ -6,26 +6,37 @@ export interface Failure {
   /** `error.type` */
   type: string;
   /** The exception behind it, where it is known. */
-  thrown?: { error: unknown };
+  thrown?: { error: unknown } | undefined;
 }
 
-/** A 5xx, a response that the application destroyed, a client that left: in this order. Anything else is no failure. */
+/** The errors that the framework's error handling learnt of. */
+export interface ThrownErrors {
+  /** The last one before the response head: whatever the answer is, it was made with this error known. */
+  beforeHead?: { error: unknown };
+  /** The first one after it: nothing can answer it any more. */
+  afterHead?: { error: unknown };
+}
+
+/**
+ * A 5xx, an answer that the application broke off, a client that left: in this order. Anything else is no failure. An error
+ * that the application answered with less than a 5xx is done with, however its answer ends.
+ */
 export const failureOf = (
   { outcome, error }: ResponseEnd,
   statusCode: number | undefined,
-  thrown: { error: unknown } | undefined,
+  thrown: ThrownErrors | undefined,
   disconnectIsError: boolean,
 ): Failure | undefined => {
-  if (outcome === 'failed') return thrownFailure(thrown ?? { error }, statusCode);
-  if (outcome === 'disconnected') {
-    if (thrown) return thrownFailure(thrown, statusCode);
-    return disconnectIsError ? { type: 'client_disconnected' } : undefined;
+  const broken = thrown?.afterHead ?? (outcome === 'failed' ? { error } : undefined);
+  if (statusCode !== undefined && statusCode >= 500) {
+    const cause = thrown?.beforeHead ?? broken;
+    return { type: (cause && errorClassName(cause.error)) ?? String(statusCode), thrown: cause };
   }
-  if (statusCode === undefined || statusCode < 500) return undefined;
-  return thrown ? thrownFailure(thrown, statusCode) : { type: String(statusCode) };
+  if (outcome === 'complete') return undefined;
+  if (broken) return thrownFailure(broken);
+  if (!disconnectIsError) return undefined;
+  // Without a head nobody knows what the answer would have been.
+  return statusCode === undefined && thrown?.beforeHead ? thrownFailure(thrown.beforeHead) : { type: 'client_disconnected' };
 };
 
-const thrownFailure = (thrown: { error: unknown }, statusCode: number | undefined): Failure => ({
-  type: errorClassName(thrown.error) ?? (statusCode !== undefined && statusCode >= 500 ? String(statusCode) : '_OTHER'),
-  thrown,
-});
+const thrownFailure = (thrown: { error: unknown }): Failure => ({ type: errorClassName(thrown.error) ?? '_OTHER', thrown });

@@ -4,7 +4,7 @@ import { contain, reportContained } from './diagnostics.ts';
 import { toException } from './failure.ts';
 import type { HeaderCapture } from './headers.ts';
 import type { HttpRpcMetadata } from './otel-context.ts';
-import { type Failure, failureOf } from './request-failure.ts';
+import { type Failure, failureOf, type ThrownErrors } from './request-failure.ts';
 import type { MeasuredRequest } from './request-metrics.ts';
 import type { ResolvedRequestOptions } from './request-options.ts';
 import type { ResponseEnd, ResponseReader } from './request-reader.ts';
@@ -22,7 +22,10 @@ export interface RequestSpan {
   run<Result>(next: () => Result): Result;
   /** The template that matched. A later handler's route replaces an earlier one's; one that user code set stays. */
   setRoute(route: string): void;
-  /** An error that reached the framework's error handling. Recorded once, at the end, if the response is a 5xx. */
+  /**
+   * An error that reached the framework's error handling. Recorded once, at the end: the last one before the head if the response is
+   * a 5xx, the first one after it if that broke the response off.
+   */
   fail(error: unknown): void;
   /** The response head is being sent. The time to the first byte of a streamed response is measured by it. */
   noteHead(): void;
@@ -52,7 +55,7 @@ export class TracedRequest<Response> implements RequestSpan {
   /** Dropped at the end: whoever keeps the request keeps this object, and must not keep span and context with it. */
   #started: StartedRequest<Response> | undefined;
   #route: string | undefined;
-  #failure: { error: unknown } | undefined;
+  #thrown: ThrownErrors | undefined;
   #headAt: number | undefined;
   adapterState: unknown;
 
@@ -85,7 +88,9 @@ export class TracedRequest<Response> implements RequestSpan {
   }
 
   fail(error: unknown): void {
-    this.#failure ??= { error };
+    this.#thrown ??= {};
+    if (this.#headAt === undefined) this.#thrown.beforeHead = { error };
+    else this.#thrown.afterHead ??= { error };
   }
 
   noteHead(): void {
@@ -112,7 +117,7 @@ export class TracedRequest<Response> implements RequestSpan {
     let statusCode: number | undefined;
     try {
       statusCode = responseReader.statusCode(response);
-      return { statusCode, failure: failureOf(end, statusCode, this.#failure, options.disconnectIsError) };
+      return { statusCode, failure: failureOf(end, statusCode, this.#thrown, options.disconnectIsError) };
     } catch (error) {
       reportContained('reading a response', error);
       return { statusCode, failure: undefined };
@@ -139,7 +144,8 @@ export class TracedRequest<Response> implements RequestSpan {
     const { statusCode, failure } = outcome;
     if (statusCode !== undefined && owner === undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
     if (failure) span.setAttribute(ATTR_ERROR_TYPE, failure.type);
-    if (end.outcome === 'disconnected' && !this.#failure) span.setAttribute('ai_trace.client_disconnected', true);
+    // A response that an error broke off was cut off here.
+    if (end.outcome === 'disconnected' && !this.#thrown?.afterHead) span.setAttribute('ai_trace.client_disconnected', true);
     if (end.streamed && this.#headAt !== undefined) {
       span.setAttribute('ai_trace.response.time_to_first_byte', (this.#headAt - this.#startedAt) / 1000);
     }

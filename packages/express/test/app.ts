@@ -70,7 +70,7 @@ export const createExpressApp = (variant: ExpressVariant, { services, options, i
     throw new AnsweredError(Number(req.params.code));
   });
   app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
-    if (error instanceof AnsweredError) res.status(error.status).send('answered');
+    if (error instanceof AnsweredError) error.answer.pipe(res.status(error.status));
     else next(error);
   });
   if (instrumentation === 'last') aiTrace();

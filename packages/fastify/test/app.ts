@@ -149,7 +149,7 @@ const registerFailures = (app: FastifyInstance): void => {
     raw.socket.end(hijackedAnswer);
   });
   app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof AnsweredError) return reply.code(error.status).send('answered');
+    if (error instanceof AnsweredError) return reply.code(error.status).send(error.answer);
     return reply.send(error);
   });
 };

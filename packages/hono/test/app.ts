@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Duplex } from 'node:stream';
+import { Duplex, Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { AnsweredError, type AppSetup, Failure, hijackedAnswer } from '@ai-trace/conformance';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
@@ -48,7 +48,7 @@ export const createHonoApp = (variant: HonoVariant, { services, options, instrum
   const teams = new Hono().route('/teams/:team/members', members);
   app.route('/orgs/:org', teams);
   app.onError((error, c) => {
-    if (error instanceof AnsweredError) return c.text('answered', error.status as ContentfulStatusCode);
+    if (error instanceof AnsweredError) return c.body(Readable.toWeb(error.answer) as ReadableStream, error.status as ContentfulStatusCode);
     return error instanceof HTTPException ? error.getResponse() : c.text('Internal Server Error', 500);
   });
   return app;

@@ -49,7 +49,7 @@ const answerErrors: Middleware = async (ctx, next) => {
   } catch (error) {
     if (!(error instanceof AnsweredError)) throw error;
     ctx.status = error.status;
-    ctx.body = 'answered';
+    ctx.body = error.answer;
     ctx.app.emit('error', error, ctx);
   }
 };

@@ -9,6 +9,7 @@ import {
   type MiddlewareConsumer,
   Module,
   type NestModule,
+  StreamableFile,
   VersioningType,
 } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory, RouterModule } from '@nestjs/core';
@@ -22,8 +23,8 @@ class MembersModule {}
 class AnsweredErrorFilter implements ExceptionFilter<AnsweredError> {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  catch({ status }: AnsweredError, host: ArgumentsHost) {
-    this.host.httpAdapter.reply(host.switchToHttp().getResponse(), 'answered', status);
+  catch({ status, answer }: AnsweredError, host: ArgumentsHost) {
+    this.host.httpAdapter.reply(host.switchToHttp().getResponse(), new StreamableFile(answer), status);
   }
 }
 

@@ -60,7 +60,8 @@ const pathOf = (url: string): string => url.split('?', 1)[0]!;
 
 const answerError = (error: Error & { status?: number }, response: ServerResponse): void => {
   if (response.headersSent) response.destroy(error);
-  else response.writeHead(error.status ?? 500).end(error instanceof AnsweredError ? 'answered' : undefined);
+  else if (error instanceof AnsweredError) error.answer.pipe(response.writeHead(error.status));
+  else response.writeHead(error.status ?? 500).end();
 };
 
 const endpointRoutes = (services: Services): Route[] => {

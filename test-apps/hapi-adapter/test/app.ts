@@ -33,7 +33,7 @@ export const createHapiApp = async ({ services, options, instrumentation, trustP
   );
   await mountMembers(app);
   app.ext('onPreResponse', ({ response }, h) => {
-    if (response instanceof AnsweredError) return h.response('answered').code(response.status);
+    if (response instanceof AnsweredError) return h.response(response.answer).code(response.status);
     return h.continue;
   });
   await app.start();

@@ -1,4 +1,5 @@
 import type { RequestListener, Server } from 'node:http';
+import { Readable } from 'node:stream';
 import type { RequestTracingOptions } from '../../../core/src/request-options.ts';
 
 /** What only some frameworks have; a case that needs one is left out for an adapter that does not name it. */
@@ -28,12 +29,20 @@ export class Failure extends Error {
   }
 }
 
-/** An error that the application's own error handler answers with `status`. */
+/** An error that the application's own error handler answers with `status` and the stream `answer`. */
 export class AnsweredError extends Error {
   override readonly name = 'AnsweredError';
 
   constructor(readonly status: number) {
     super(`to be answered with ${status}`);
+  }
+
+  /** The text `answered`; to 206 and 507 it never ends, so that a client can leave in the midst of it. */
+  get answer(): Readable {
+    const answer = new Readable({ read: () => undefined });
+    answer.push('answered');
+    if (this.status !== 206 && this.status !== 507) answer.push(null);
+    return answer;
   }
 }
 

@@ -90,7 +90,7 @@ export const endpoints = {
     method: 'GET',
     route: '/answered/:code',
     example: '/answered/418',
-    does: "throws `AnsweredError(code)`; the application's own error handler answers it with that status and the text `answered`",
+    does: "throws `AnsweredError(code)`; the application's own error handler answers it with that status and the stream `error.answer`",
   },
   failMidStream: {
     method: 'GET',

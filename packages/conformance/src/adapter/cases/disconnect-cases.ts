@@ -6,6 +6,16 @@ import { type CaseContext, onlyServerSpan, serverSpans } from '../case-context.t
 import type { TracingOptions } from '../contract.ts';
 import { rawRequest } from '../raw-socket.ts';
 
+/** Hangs up in the midst of the long answer to an error. */
+const leaveAnswerTo = async (t: CaseContext, status: number, options?: TracingOptions): Promise<ReadableSpan> => {
+  const app = await t.serve(options);
+  const socket = await app.open();
+  await socket.send(rawRequest('GET', `/answered/${status}`));
+  await socket.receive(`HTTP/1.1 ${status}`);
+  await socket.hangUp();
+  return onlyServerSpan(await t.finish());
+};
+
 /** Hangs up while the handler waits at its gate; the span must end although the handler has not. */
 const leave = async (t: CaseContext, target: string, gate: string, options?: TracingOptions): Promise<ReadableSpan> => {
   t.services.run = () => t.services.pass('handler');
@@ -79,6 +89,24 @@ export const disconnectCases = casesOf('http-span §3', {
   'disconnectIsError: false forgives no 5xx': async (t) => {
     const { span } = await t.trace('/status/500', { disconnectIsError: false });
     assert.equal(span.status.code, SpanStatusCode.ERROR);
+  },
+
+  'a client that leaves the answer to an error, which is no 5xx: the disconnect is what is told': async (t) => {
+    assertDisconnected(await leaveAnswerTo(t, 206), 206);
+  },
+
+  'disconnectIsError: false forgives a client that leaves the answer to an error, which is no 5xx': async (t) => {
+    const span = await leaveAnswerTo(t, 206, { disconnectIsError: false });
+    assertForgiven(span, 206);
+    assert.deepEqual(span.events, []);
+  },
+
+  'disconnectIsError: false forgives no 5xx in the midst of which the client leaves': async (t) => {
+    const { status, attributes, events } = await leaveAnswerTo(t, 507, { disconnectIsError: false });
+    assert.equal(status.code, SpanStatusCode.ERROR);
+    assert.equal(attributes['error.type'], 'AnsweredError');
+    assert.equal(attributes['ai_trace.client_disconnected'], true);
+    assert.equal(events.length, 1);
   },
 
   'a client that leaves while it sends its body ends the span': async (t) => {
