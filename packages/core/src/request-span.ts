@@ -174,8 +174,8 @@ interface Outcome {
 }
 
 const recordFailure = ({ span, owner }: { span: Span; owner: unknown }, { thrown }: Failure): void => {
-  if (thrown) span.recordException(toException(thrown.error));
   if (owner === undefined) span.setStatus(ERROR);
+  if (thrown) span.recordException(toException(thrown.error));
 };
 
 const ERROR: SpanStatus = { code: SpanStatusCode.ERROR };
