@@ -16,7 +16,7 @@ export const endWithBody = async (span: RequestSpan, response: Response): Promis
   const reader = response.body.getReader();
   const readNext = (): Promise<Read> => span.run(() => reader.read());
   const start = await readStart(readNext);
-  if (!start.isWhole) return new Response(endWithStream(span, start, { readNext, cancel: (reason) => reader.cancel(reason) }), response);
+  if (!start.isWhole) return new Response(endWithStream(span, start, { readNext, cancel: (reason) => span.run(() => reader.cancel(reason)) }), response);
   span.end({ outcome: 'complete' });
   return new Response(joined(start.chunks), response);
 };
@@ -88,8 +88,9 @@ const endWithStream = (span: RequestSpan, { chunks, next }: BodyStart, { readNex
         }
       },
       cancel(reason) {
+        const cancelled = cancel(reason);
         span.end({ outcome: 'disconnected', streamed });
-        return cancel(reason);
+        return cancelled;
       },
     },
     { highWaterMark: 0 },

@@ -125,6 +125,19 @@ test('a client that cancels ends the span, and the source learns of it', async (
   expect(ended()).toEqual([{ status: SpanStatusCode.ERROR, error: 'client_disconnected', disconnected: true }]);
 });
 
+test("a source's cancel runs in the request's context", async () => {
+  let seen: string | undefined;
+  const source = new ReadableStream({
+    start: (controller) => controller.enqueue(bytes('one')),
+    cancel: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen = trace.getActiveSpan()?.spanContext().spanId;
+    },
+  });
+  await (await send(new Response(source))).body!.cancel();
+  expect(seen).toBe(telemetry.finishedSpans()[0]?.spanContext().spanId);
+});
+
 test('a client that leaves before there is a response ends the span', async () => {
   const leaving = new AbortController();
   const requests = new RequestTracer<Request, { response?: Response }>({
