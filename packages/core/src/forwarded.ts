@@ -12,11 +12,14 @@ export const trustForwarded = <Request>(reader: RequestReader<Request>): Request
     const forwarded = (name: string) => firstOf(reader.header(head.headers, `x-forwarded-${name}`));
     const scheme = forwarded('proto')?.toLowerCase();
     if (scheme === 'http' || scheme === 'https') head.scheme = scheme;
-    head.clientAddress = forwarded('for') ?? head.clientAddress;
+    head.clientAddress = forwarded('for')?.replace(PORT, '$1$2') ?? head.clientAddress;
     head.authority = forwarded('host') ?? head.authority;
     return head;
   },
 });
+
+/** Some proxies send the client's port along, after an IPv6 address in brackets. */
+const PORT = /^(?:\[([^\]]+)\](?::\d+)?|([^:]+):\d+)$/;
 
 const firstOf = (value: HeaderValue): string | undefined => {
   const line = Array.isArray(value) ? value[0] : value;
