@@ -28,7 +28,7 @@ export const requestInstruments = (scope: string, provider: MeterProvider | unde
   let known: { provider: MeterProvider; instruments: RequestInstruments | undefined } | undefined;
   return () => {
     const current = provider ?? metrics.getMeterProvider();
-    if (known?.provider !== current) known = { provider: current, instruments: create(scope, current) };
+    if (known?.provider !== current) known = { provider: current, instruments: contain('meterProvider', create, scope, current) };
     return known.instruments;
   };
 };

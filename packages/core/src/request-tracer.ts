@@ -185,7 +185,7 @@ export class RequestTracer<Request extends object, Response> {
     const { publicEndpoint } = this.#options;
     if (typeof publicEndpoint === 'boolean') return publicEndpoint;
     // A decision that throws must not open the door.
-    return contain('publicEndpoint', publicEndpoint, request) ?? true;
+    return contain('publicEndpoint', () => publicEndpoint(request) ?? false) ?? true;
   }
 
   /** From the root context, so that a stale active span can never become the parent. */

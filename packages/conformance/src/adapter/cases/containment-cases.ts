@@ -89,6 +89,11 @@ export const containmentCases = casesOf('http-span §9', {
     assert.equal(t.finishedServerSpans().length, 6);
   },
 
+  'a meter provider that throws costs the metrics only': async (t) => {
+    await assertUnharmed(t, { meterProvider: { getMeter: broken } });
+    assert.equal(t.finishedServerSpans().length, 6);
+  },
+
   'a tracer that throws is reported': async (t) => {
     const tracerProvider: TracerProvider = { getTracer: () => ({ startSpan: broken, startActiveSpan: broken }) };
     await assertUnharmed(t, { tracerProvider });

@@ -114,6 +114,12 @@ export const parentCases = [
       assert.deepEqual(parents, [undefined, SPAN_ID]);
     },
 
+    'a publicEndpoint that gives nothing says no': async (t) => {
+      const undecided = (() => undefined) as () => never;
+      const { span } = await traceFrom(t, { traceparent: TRACEPARENT }, { publicEndpoint: undecided });
+      assert.equal(span.parentSpanContext?.spanId, SPAN_ID);
+    },
+
     'a publicEndpoint that throws opens no door': async (t) => {
       const fail = () => {
         throw new Error('cannot decide');
