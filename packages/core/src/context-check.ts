@@ -4,7 +4,7 @@ import type { RequestSpan } from './request-span.ts';
 
 /** Without a context manager nothing can nest: better said once than searched for. */
 export const checkContextManager = (started: RequestSpan): void => {
-  if (!started.wantsRoute || started.run(() => context.active() === started.context)) return;
+  if (started.run(() => context.active() === started.context)) return;
   warnOnce(
     'no context manager',
     '[@ai-trace/core] No OpenTelemetry context manager is registered, so nothing nests under the request spans. ' +

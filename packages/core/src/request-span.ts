@@ -133,7 +133,8 @@ export class TracedRequest<Response> implements RequestSpan {
     } catch (error) {
       reportContained('describing a response', error);
     }
-    if (options.responseHook) contain('responseHook', options.responseHook, span, response);
+    const { responseHook } = options;
+    if (responseHook) contain('responseHook', () => context.with(started.context, responseHook, undefined, span, response));
   }
 
   #setEndAttributes(

@@ -90,11 +90,8 @@ export class RequestTracer<Request extends object, Response> {
       const active = context.active();
       if (requestSpanOf(identity) || isTracingSuppressed(active)) return undefined;
       const head = this.#reader.read(request);
-      const started = this.#isExcluded(request, head)
-        ? new ExcludedRequest(withoutTracing(active))
-        : this.#trace({ request, response, head, active });
-      markRequest(identity, started, this.#exchangesPrototypes);
-      return started;
+      const arrived = { request, response, identity, head, active };
+      return this.#isExcluded(request, head) ? this.#exclude(arrived) : this.#trace(arrived);
     } catch (error) {
       reportContained('starting a request span', error);
       return undefined;
@@ -107,7 +104,13 @@ export class RequestTracer<Request extends object, Response> {
     return ignoreRequest !== undefined && contain('ignoreRequest', ignoreRequest, request) === true;
   }
 
-  #trace({ request, response, head, active }: ArrivedRequest<Request, Response>): RequestSpan {
+  #exclude({ identity, active }: ArrivedRequest<Request, Response>): RequestSpan {
+    const excluded = new ExcludedRequest(withoutTracing(active));
+    markRequest(identity, excluded, this.#exchangesPrototypes);
+    return excluded;
+  }
+
+  #trace({ request, response, identity, head, active }: ArrivedRequest<Request, Response>): RequestSpan {
     const isPublic = this.#isPublic(request);
     const readHeader = (name: string): HeaderValue => this.#reader.header(head.headers, name);
     const extracted = this.#extract(head.headers);
@@ -155,12 +158,14 @@ export class RequestTracer<Request extends object, Response> {
       options: this.#options,
       responseReader: this.#responseReader,
     });
-    if (!this.#contextChecked) {
+    markRequest(identity, started, this.#exchangesPrototypes);
+    // One that is not recorded tells nothing.
+    if (!this.#contextChecked && started.wantsRoute) {
       this.#contextChecked = true;
       checkContextManager(started);
     }
     const { requestHook } = this.#options;
-    if (requestHook && span.isRecording()) contain('requestHook', requestHook, span, request);
+    if (requestHook && span.isRecording()) contain('requestHook', () => started.run(() => requestHook(span, request)));
     return started;
   }
 
@@ -203,6 +208,8 @@ export class RequestTracer<Request extends object, Response> {
 interface ArrivedRequest<Request, Response> {
   request: Request;
   response: Response;
+  /** What all who see the request have in common. */
+  identity: object;
   head: RequestHead;
   /** The context in which it arrived. */
   active: Context;

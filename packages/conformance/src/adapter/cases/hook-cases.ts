@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { setAttribute } from '../../../../core/src/trace-scope.ts';
 import { casesOf } from '../adapter-case.ts';
 import { serverSpans } from '../case-context.ts';
 
@@ -15,6 +16,20 @@ export const hookCases = casesOf('http-span §9', {
       { requestHook: (hooked, request) => void hooked.setAttribute('tenant', t.adapter.headerOf(request, 'x-tenant')!) },
     );
     assert.equal(span.attributes.tenant, 'acme');
+  },
+
+  'hooks run in the context of the request': async (t) => {
+    const spans: (Span | undefined)[] = [];
+    const note = () => void spans.push(trace.getActiveSpan());
+    const options = { requestHook: () => setAttribute('tenant', 'acme'), responseHook: note };
+    t.services.run = async () => note();
+    const { span } = await t.trace('/run', options);
+    assert.equal(span.attributes.tenant, 'acme');
+    assert.deepEqual(
+      spans.map((active) => active?.spanContext().spanId),
+      [span.spanContext().spanId, span.spanContext().spanId],
+    );
+    assert.deepEqual(t.warnings, []);
   },
 
   'responseHook gets the span before it ends': async (t) => {
