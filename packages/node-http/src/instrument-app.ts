@@ -17,17 +17,29 @@ export const instrumentApp = <Target extends Server>(server: Target, options?: A
   const traced = listenerTracer(options);
   if (TRACED in server) return server;
   Object.defineProperty(server, TRACED, { value: true });
+  const tracedListener = (event: string, listener: Listener): Listener => {
+    const given = onceOf(listener);
+    const takeAway: Listener = function (request, response) {
+      server.off(event, inPlace);
+      return listener.call(this, request, response);
+    };
+    // Node compares this `listener` with what `off` is given.
+    const inPlace: Listener = Object.assign(traced(given ? takeAway : listener), { listener: given ?? listener, [TRACED]: true });
+    return inPlace;
+  };
   // Each listener is wrapped by itself, because a wrapper of `emit` would stand outside of other instrumentations.
   const traceListeners = (event: string): void => {
     const listeners = server.rawListeners(event) as Listener[];
     if (listeners.every((listener) => TRACED in listener)) return;
     server.removeAllListeners(event);
-    // Node compares this `listener` with what `off` is given, and with a `once` listener that removes itself.
-    const wrap = (listener: Listener) => Object.assign(traced(listener), { listener, [TRACED]: true });
-    for (const listener of listeners) server.on(event, TRACED in listener ? listener : wrap(listener));
+    for (const listener of listeners) server.on(event, TRACED in listener ? listener : tracedListener(event, listener));
   };
   events.forEach(traceListeners);
   // This event comes before the listener is added.
   server.on('newListener', (event: string) => events.includes(event) && queueMicrotask(() => traceListeners(event)));
   return server;
 };
+
+/** The function that `once` was given. Node's wrapper of it removes itself, which fails for a wrapper of that wrapper. */
+const onceOf = (listener: Listener & { listener?: Listener }): Listener | undefined =>
+  listener.name === 'bound onceWrapper' ? listener.listener : undefined;

@@ -22,8 +22,9 @@ export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener
   }
   const nameRequest = (span: RequestSpan, request: IncomingMessage): boolean => {
     const template = route && span.wantsRoute && contain('route', () => route(request));
-    if (typeof template === 'string') span.setRoute(template);
-    return template !== undefined;
+    if (typeof template !== 'string' || template === '') return false;
+    span.setRoute(template);
+    return true;
   };
 
   return (listener) =>

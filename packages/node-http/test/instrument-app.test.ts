@@ -67,6 +67,23 @@ test('a listener that was added by once runs once', async () => {
   expect(server.listenerCount('request')).toBe(1);
 });
 
+test.each(['before', 'after'])('a listener that was added by once, %s instrumentApp, is taken off by what was added', async (when) => {
+  const server = createServer(answer);
+  const unwanted = () => mark('unwanted');
+  if (when === 'before') server.once('request', unwanted);
+  instrumentApp(server);
+  if (when === 'after') server.once('request', unwanted);
+  const waiting = new AbortController();
+  const waited = once(server, 'request', { signal: waiting.signal });
+  await Promise.resolve();
+  expect(server.listeners('request').slice(0, 2)).toEqual([answer, unwanted]);
+  server.off('request', unwanted);
+  waiting.abort();
+  await expect(waited).rejects.toThrow('aborted');
+  expect(server.listenerCount('request')).toBe(1);
+  expect(await recorded(server)).toEqual(['POST']);
+});
+
 test('listeners are found and taken off by what was added', async () => {
   const unwanted = () => mark('unwanted');
   const server = createServer(answer);

@@ -48,6 +48,11 @@ test('a route that the handler has found is asked for when it has returned', asy
   expect(await nameWith({ route: (request) => found.get(request) }, handler)).toBe('GET /users/:id');
 });
 
+test('an empty route is none', async () => {
+  expect(await nameWith({ route: () => '' })).toBe('GET');
+  expect(telemetry.finishedSpans()[0]?.attributes).not.toHaveProperty(['http.route']);
+});
+
 test('an excluded request is not asked for its route', async () => {
   const route = jest.fn(() => '/users/:id');
   await nameWith({ route, excludedUrls: '/users' });
