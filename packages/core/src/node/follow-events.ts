@@ -7,7 +7,7 @@ import { endWithResponse } from './response-end.ts';
 type Emit = EventEmitter['emit'];
 type WriteHead = ServerResponse['writeHead'];
 
-/** The contexts of requests whose response was cut off: their own `close` comes after the span has dropped its context. */
+/** The contexts of requests whose own events are still to come when the span has ended and dropped its context. */
 const lastContexts = new WeakMap<IncomingMessage, Context>();
 
 const FOLLOWS = Symbol.for('@ai-trace/core follows events');
@@ -69,7 +69,7 @@ const responseEmitters = /* @__PURE__ */ new Replacements<ServerResponse, Emit>(
     const active = span?.context;
     // Before all listeners, so that a span of another instrumentation is still open.
     if (span) {
-      if (active && isAwaitingClose(this.req)) lastContexts.set(this.req, active);
+      if (active && isAwaited(this.req)) lastContexts.set(this.req, active);
       endWithResponse(span, this);
     }
     return emitInContext(this, countListeners.call(this, 'close') > 0 ? active : undefined, emitNext, event);
@@ -90,7 +90,11 @@ const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(
   } as WriteHead;
 });
 
-const isAwaitingClose = (request: Partial<EventEmitter>): boolean => (request.listenerCount?.('close') ?? 0) > 0;
+/** An endpoint may answer at once and read the body then. */
+const isAwaited = (request: Partial<IncomingMessage>): boolean =>
+  request.complete === false || hears(request, 'close') || hears(request, 'end');
+
+const hears = (emitter: Partial<EventEmitter>, event: string): boolean => (emitter.listenerCount?.(event) ?? 0) > 0;
 
 const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
   active === undefined || context.active() === active ? emit.apply(emitter, event) : context.with(active, emit, emitter, ...event);
