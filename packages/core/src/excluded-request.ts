@@ -4,6 +4,8 @@ import type { RequestSpan } from './request-span.ts';
 /** A request that is not traced: everything under it runs with tracing suppressed. */
 export class ExcludedRequest implements RequestSpan {
   readonly wantsRoute = false;
+  readonly wantsHeaders = false;
+  readonly sessionHeader = undefined;
   readonly context: Context;
   adapterState: unknown;
 
@@ -18,5 +20,6 @@ export class ExcludedRequest implements RequestSpan {
   setRoute(): void {}
   fail(): void {}
   noteHead(): void {}
+  noteHeaders(): void {}
   end(): void {}
 }

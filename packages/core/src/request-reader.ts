@@ -44,13 +44,14 @@ export const requestReaderOf = <Request, Inner>(
   ...(headerLines && { headerLines: (request, name) => headerLines(innerOf(request), name) }),
 });
 
-/** How to read one framework's response once it has ended, and how to add the session header at its start. */
+/** How to read one framework's response once it has ended. */
 export interface ResponseReader<Response> {
   /** `undefined` when no response head was sent. */
   statusCode(response: Response): number | undefined;
   header(response: Response, name: string): HeaderValue;
   headerNames(response: Response): string[];
-  setHeader(response: Response, name: string, value: string): void;
+  /** For the session's header, set at the start. Default: it is a part of the head, as `startNodeRequest` sees to. */
+  setHeader?(response: Response, name: string, value: string): void;
 }
 
 /** Reads a response by the reader of one that is in it: `responseReaderOf(nodeResponseReader, ({ res }) => res)`. */
@@ -61,7 +62,7 @@ export const responseReaderOf = <Response, Inner>(
   statusCode: (response) => statusCode(innerOf(response)),
   header: (response, name) => header(innerOf(response), name),
   headerNames: (response) => headerNames(innerOf(response)),
-  setHeader: (response, name, value) => setHeader(innerOf(response), name, value),
+  ...(setHeader && { setHeader: (response, name, value) => setHeader(innerOf(response), name, value) }),
 });
 
 /** How a response ended. */

@@ -2,7 +2,7 @@ import { type Attributes, type Context, context, type Span, type SpanStatus, Spa
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { contain, reportContained } from './diagnostics.ts';
 import { toException } from './failure.ts';
-import type { HeaderCapture } from './headers.ts';
+import type { HeaderCapture, HeaderValue } from './headers.ts';
 import type { HttpRpcMetadata } from './otel-context.ts';
 import { type Failure, failureOf, type ThrownErrors } from './request-failure.ts';
 import type { MeasuredRequest } from './request-metrics.ts';
@@ -29,9 +29,21 @@ export interface RequestSpan {
   fail(error: unknown): void;
   /** The response head is being sent. The time to the first byte of a streamed response is measured by it. */
   noteHead(): void;
+  /** Whether the head is of more interest than that: `sessionHeader` goes with it, or headers are captured. */
+  readonly wantsHeaders: boolean;
+  /** To be added to the response head, unless the application has one of that name. */
+  readonly sessionHeader: SessionHeader | undefined;
+  /** Headers that come with the head, and that the response will not tell of; names are in lower case. */
+  noteHeaders(names: Iterable<string>, read: (name: string) => HeaderValue): void;
   end(end: ResponseEnd): void;
   /** For the adapter to keep what belongs to this request. */
   adapterState?: unknown;
+}
+
+/** The response header that hands the session back. */
+export interface SessionHeader {
+  name: string;
+  value: string;
 }
 
 /** What is known of a request when its span has started. */
@@ -44,6 +56,8 @@ export interface StartedRequest<Response> {
   /** Set where another instrumentation owns the span: it is enriched, and neither measured nor ended here. */
   owner: HttpRpcMetadata | 'another' | undefined;
   measured: MeasuredRequest | undefined;
+  /** Where nobody has set it yet. */
+  sessionHeader: SessionHeader | undefined;
   options: ResolvedRequestOptions<never, Response>;
   responseReader: ResponseReader<Response>;
 }
@@ -95,6 +109,23 @@ export class TracedRequest<Response> implements RequestSpan {
 
   noteHead(): void {
     this.#headAt ??= performance.now();
+  }
+
+  get wantsHeaders(): boolean {
+    const started = this.#started;
+    return started !== undefined && (started.sessionHeader !== undefined || started.options.responseHeaders !== undefined);
+  }
+
+  get sessionHeader(): SessionHeader | undefined {
+    return this.#started?.sessionHeader;
+  }
+
+  noteHeaders(names: Iterable<string>, read: (name: string) => HeaderValue): void {
+    const capture = this.#started?.options.responseHeaders;
+    if (!capture || !this.#recording) return;
+    const attributes: Attributes = {};
+    capture(names, read, attributes);
+    this.#started?.span.setAttributes(attributes);
   }
 
   /** Each step is contained by itself: whatever fails, the span ends and the request is counted out. */

@@ -27,7 +27,7 @@ import {
   type TrustProxyOption,
 } from './request-options.ts';
 import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
-import { type RequestSpan, TracedRequest } from './request-span.ts';
+import { type RequestSpan, type SessionHeader, TracedRequest } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
 import { startServerSpan } from './server-span.ts';
 import { resolveSession, type Session } from './session.ts';
@@ -147,7 +147,7 @@ export class RequestTracer<Request extends object, Response> {
       if (!isPublic) placeOwnedSpan(requestContext, carried?.upstream, traceId);
     }
 
-    if (this.#options.session.responseHeader) this.#sendSession(this.#options.session.responseHeader, response, session);
+    const { responseHeader } = this.#options.session;
     const started = new TracedRequest<Response>({
       span,
       context: requestContext,
@@ -155,6 +155,7 @@ export class RequestTracer<Request extends object, Response> {
       methodName: methodName(attributes),
       owner: owner && (owner.rpc ?? 'another'),
       measured: owner ? undefined : this.#measure(head, attributes),
+      sessionHeader: responseHeader === undefined ? undefined : this.#sendSession(responseHeader, response, session),
       options: this.#options,
       responseReader: this.#responseReader,
     });
@@ -175,8 +176,12 @@ export class RequestTracer<Request extends object, Response> {
     return new MeasuredRequest(instruments, { method: attributes[ATTR_HTTP_REQUEST_METHOD] as string, scheme, protocolVersion });
   }
 
-  #sendSession(header: string, response: Response, { id }: Session): void {
-    contain('session.responseHeader', () => this.#responseReader.setHeader(response, header, id));
+  /** Returns what is left to send. */
+  #sendSession(name: string, response: Response, { id: value }: Session): SessionHeader | undefined {
+    const reader = this.#responseReader;
+    if (!reader.setHeader) return { name, value };
+    contain('session.responseHeader', () => reader.setHeader?.(response, name, value));
+    return undefined;
   }
 
   #captureHeaders(capture: HeaderCapture, request: Request, { head, attributes }: { head: RequestHead; attributes: Attributes }): void {

@@ -24,5 +24,4 @@ export const fastifyResponseReader: ResponseReader<FastifyReply> = {
   statusCode: (reply) => nodeResponseReader.statusCode(reply.raw),
   header: (reply, name) => reply.getHeader(name),
   headerNames: (reply) => Object.keys(reply.getHeaders()),
-  setHeader: (reply, name, value) => nodeResponseReader.setHeader(reply.raw, name, value),
 };

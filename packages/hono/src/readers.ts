@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requestReaderOf, responseReaderOf } from '@ai-trace/core';
+import { requestReaderOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import { webRequestReader, webResponseReader } from '@ai-trace/core/web';
 import type { Context } from 'hono';
@@ -19,10 +19,11 @@ export const nodeBindingsOf = ({ env }: Context): NodeBindings | undefined => {
 export const webReaders = {
   request: requestReaderOf(webRequestReader, (c: Context) => c.req.raw),
   response: {
-    // What is set before there is a response, Hono copies to the one that comes.
-    ...responseReaderOf(webResponseReader, (c: Context) => c.res),
+    header: (c: Context, name: string) => webResponseReader.header(c.res, name),
     statusCode: (c: Context) => (c.finalized ? c.res.status : undefined),
     headerNames: (c: Context) => (c.finalized ? webResponseReader.headerNames(c.res) : []),
+    // What is set before there is a response, Hono copies to the one that comes.
+    setHeader: (c: Context, name: string, value: string) => c.res.headers.set(name, value),
   },
 };
 
@@ -30,7 +31,8 @@ export const nodeReaders = {
   request: requestReaderOf(nodeRequestReader, (c: Context) => (nodeBindingsOf(c) as NodeBindings).incoming),
   response: {
     // Headers are read from Hono's response: Node's own keeps none that came with `writeHead`.
-    ...webReaders.response,
+    header: webReaders.response.header,
+    headerNames: webReaders.response.headerNames,
     statusCode(c: Context) {
       const { outgoing } = nodeBindingsOf(c) as NodeBindings;
       return outgoing && nodeResponseReader.statusCode(outgoing);

@@ -1,7 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
+import { contain } from '../diagnostics.ts';
 import { requestSpanOf } from '../request-mark.ts';
+import type { RequestSpan } from '../request-span.ts';
+import { followHead, type Head } from './follow-head.ts';
 import { endWithResponse } from './response-end.ts';
 
 type Emit = EventEmitter['emit'];
@@ -84,9 +87,14 @@ const responseEmitters = /* @__PURE__ */ new Replacements<ServerResponse, Emit>(
 
 /** Node has no event for the response head. What others put in the place of `writeHead`, before or after us, is still called. */
 const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(({ writeHead: writeNext }) => {
+  const writeFollowed = function writeFollowed(this: ServerResponse, span: RequestSpan, head: Head) {
+    return writeNext.apply(this, (contain('following a response head', followHead, span, this, head) ?? head) as Parameters<WriteHead>);
+  };
   return function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
-    requestSpanOf(this.req)?.noteHead();
-    return writeNext.apply(this, head);
+    const span = requestSpanOf(this.req);
+    if (span === undefined) return writeNext.apply(this, head);
+    span.noteHead();
+    return span.wantsHeaders ? writeFollowed.call(this, span, head) : writeNext.apply(this, head);
   } as WriteHead;
 });
 

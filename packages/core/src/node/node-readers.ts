@@ -35,7 +35,4 @@ export const nodeResponseReader: ResponseReader<ServerResponse> = {
   statusCode: (response) => (response.headersSent ? response.statusCode : undefined),
   header: (response, name): OutgoingHttpHeader | undefined => response.getHeader(name),
   headerNames: (response) => response.getHeaderNames(),
-  setHeader: (response, name, value) => {
-    response.setHeader(name, value);
-  },
 };

@@ -16,7 +16,8 @@ export const endWithBody = async (span: RequestSpan, response: Response): Promis
   const reader = response.body.getReader();
   const readNext = (): Promise<Read> => span.run(() => reader.read());
   const start = await readStart(readNext);
-  if (!start.isWhole) return new Response(endWithStream(span, start, { readNext, cancel: (reason) => span.run(() => reader.cancel(reason)) }), response);
+  if (!start.isWhole)
+    return new Response(endWithStream(span, start, { readNext, cancel: (reason) => span.run(() => reader.cancel(reason)) }), response);
   span.end({ outcome: 'complete' });
   return new Response(joined(start.chunks), response);
 };
