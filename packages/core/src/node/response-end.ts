@@ -11,7 +11,7 @@ export const endWithResponse = (span: RequestSpan, response: ServerResponse): vo
   // Before anything else, for a response that is destroyed right after its `end` counts as finished, too.
   const error = response.errored ?? (socket === null ? null : errorOfStream(response));
   if (error) span.end({ outcome: 'failed', error, streamed });
-  else if (isComplete(response, socket)) span.end({ outcome: 'complete', streamed });
+  else if (isComplete(response, socket) || isWritten(response, socket)) span.end({ outcome: 'complete', streamed });
   else span.end({ outcome: 'disconnected', streamed });
 };
 
@@ -25,6 +25,17 @@ const errorOfStream = ({ stream }: ServerResponse & { stream?: { errored: Error 
  */
 const isComplete = (response: ServerResponse, socket: ServerResponse['socket']): boolean =>
   response.writableEnded && (socket ? !socket.destroyed : response.writableFinished);
+
+/**
+ * A client that has read as many bytes as the head promised may leave before the application comes to `end()`. To Node only the
+ * connection knows how many were written: on one that has carried other responses, too, nothing can be told.
+ */
+const isWritten = (response: ServerResponse & { _header?: string | null }, socket: ServerResponse['socket']): boolean => {
+  const { _header: head } = response;
+  const length = head && socket ? /\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1] : undefined;
+  if (!head || !socket || length === undefined) return false;
+  return socket.bytesWritten - socket.writableLength === head.length + Number(length);
+};
 
 /** Whether the head went out before the length of the body was known; HTTP/2 has no chunked encoding to tell it by. */
 const isStreamed = (response: Pick<ServerResponse, 'hasHeader'> & { chunkedEncoding?: boolean }): boolean =>
