@@ -1,5 +1,10 @@
-import { type Context, context } from '@opentelemetry/api';
+import { type Context, context, createContextKey } from '@opentelemetry/api';
 import type { RequestSpan } from './request-span.ts';
+
+const EXCLUDED = createContextKey('@ai-trace/core excluded request');
+
+/** Whether tracing is suppressed because of a request that is over: whatever arrives then, at a server that it has started, is not its. */
+export const isOfPastExclusion = (active: Context): boolean => (active.getValue(EXCLUDED) as ExcludedRequest | undefined)?.isOver === true;
 
 /** A request that is not traced: everything under it runs with tracing suppressed. */
 export class ExcludedRequest implements RequestSpan {
@@ -8,9 +13,10 @@ export class ExcludedRequest implements RequestSpan {
   readonly sessionHeader = undefined;
   readonly context: Context;
   adapterState: unknown;
+  isOver = false;
 
   constructor(suppressed: Context) {
-    this.context = suppressed;
+    this.context = suppressed.setValue(EXCLUDED, this);
   }
 
   run<Result>(next: () => Result): Result {
@@ -21,5 +27,7 @@ export class ExcludedRequest implements RequestSpan {
   fail(): void {}
   noteHead(): void {}
   noteHeaders(): void {}
-  end(): void {}
+  end(): void {
+    this.isOver = true;
+  }
 }

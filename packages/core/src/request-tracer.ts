@@ -11,7 +11,7 @@ import {
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import { checkContextManager } from './context-check.ts';
 import { contain, reportContained } from './diagnostics.ts';
-import { ExcludedRequest } from './excluded-request.ts';
+import { ExcludedRequest, isOfPastExclusion } from './excluded-request.ts';
 import { trustForwarded } from './forwarded.ts';
 import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
@@ -32,6 +32,7 @@ import { splitTarget } from './request-target.ts';
 import { startServerSpan } from './server-span.ts';
 import { resolveSession, type Session } from './session.ts';
 import { arrivedTexts, carriedContext, customTraceId, placeOwnedSpan, readCarrierHeader } from './trace/arrival.ts';
+import { getTraceScope } from './trace-scope.ts';
 import { VERSION } from './version.ts';
 
 /** What an adapter hands to core: its framework's name and how to read its requests and responses. */
@@ -87,7 +88,7 @@ export class RequestTracer<Request extends object, Response> {
    */
   start(request: Request, response: Response, identity: object = request): RequestSpan | undefined {
     try {
-      const active = context.active();
+      const active = arrivalContext();
       if (requestSpanOf(identity) || isTracingSuppressed(active)) return undefined;
       const head = this.#reader.read(request);
       const arrived = { request, response, identity, head, active };
@@ -208,6 +209,17 @@ export class RequestTracer<Request extends object, Response> {
     }
   }
 }
+
+/**
+ * The active context without what another request, or unit of work, has left in it: a server hands the context in which it began to
+ * listen to every request. What is not ours stays, for it may be of middleware further out.
+ */
+const arrivalContext = (): Context => {
+  const active = context.active();
+  if (active === ROOT_CONTEXT) return active;
+  if (isOfPastExclusion(active)) return ROOT_CONTEXT;
+  return getTraceScope(active) ? propagation.deleteBaggage(active) : active;
+};
 
 /** A request on its way in. */
 interface ArrivedRequest<Request, Response> {
