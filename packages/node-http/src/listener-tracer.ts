@@ -6,16 +6,10 @@ import type { AiTraceNodeHttpOptions } from './options.ts';
 
 export type Listener = (this: unknown, request: IncomingMessage, response: ServerResponse) => unknown;
 
-const definition = {
-  framework: 'node-http',
-  request: nodeRequestReader,
-  response: nodeResponseReader,
-  ownOptions: ['route', 'trustProxy'],
-};
-
 /** Makes a function that wraps listeners, each to run inside the span of its request. */
 export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener: Listener) => Listener) => {
-  const requests = new RequestTracer(definition, options);
+  const readers = { request: nodeRequestReader, response: nodeResponseReader };
+  const requests = new RequestTracer({ framework: 'node-http', ...readers, ownOptions: ['route', 'trustProxy'] }, options);
   const { route } = options;
   if (route !== undefined && typeof route !== 'function') {
     throw new ConfigurationError({ package: 'node-http', option: 'route', expected: 'a function of the request', got: route });
