@@ -81,6 +81,23 @@ describe('the propagator', () => {
     expect(inject('api.openai.com', { propagateTo: [/openai/g] })).toEqual(['baggage', 'traceparent']);
   });
 
+  test('what one part cannot write does not keep the others', () => {
+    const active = propagation.setBaggage(
+      trace.setSpanContext(ROOT_CONTEXT, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }),
+      propagation.createBaggage({ '\ud800': { value: 'x' } }),
+    );
+    const carrier: Record<string, string> = {};
+    new HostPropagator({}).inject(active, carrier, { set: (target, key, value) => Object.assign(target, { [key]: value }) });
+    expect(carrier).toHaveProperty('traceparent');
+  });
+
+  test('what cannot be read leaves the context as it is', () => {
+    const fail = () => {
+      throw new Error('no header');
+    };
+    expect(new HostPropagator({}).extract(ROOT_CONTEXT, {}, { get: fail, keys: () => [] })).toBe(ROOT_CONTEXT);
+  });
+
   test('`propagators`', () => {
     expect([inject('a.example', { propagators: ['none'] }), inject('a.example', { propagators: ['baggage'] })]).toEqual([[], ['baggage']]);
   });

@@ -14,7 +14,13 @@ export interface BaggageMember {
   text: string;
 }
 
-/** The entries of a `baggage` header (W3C Baggage section 3.2.1); what is none is left out. */
+/** Printable ASCII: nothing in it can end a header, or a line. */
+const HEADER_TEXT = /^[\x20-\x7e]*$/;
+
+/**
+ * The entries of a `baggage` header (W3C Baggage section 3.2.1); what is none is left out. A propagator can inject all of them:
+ * it writes properties as they are, so that those which may not stand in a header are left out, too.
+ */
 export const parseBaggage = (header: string): BaggageMember[] => {
   const members: BaggageMember[] = [];
   for (const part of header.split(',')) {
@@ -25,7 +31,7 @@ export const parseBaggage = (header: string): BaggageMember[] => {
     if (semicolon !== -1 && semicolon < equals) continue;
     const value = text.slice(equals + 1, semicolon === -1 ? undefined : semicolon);
     const properties = semicolon === -1 ? '' : text.slice(semicolon + 1);
-    const metadata = properties === '' ? undefined : baggageEntryMetadataFromString(properties);
+    const metadata = properties !== '' && HEADER_TEXT.test(properties) ? baggageEntryMetadataFromString(properties) : undefined;
     members.push({ key: decode(text.slice(0, equals)), entry: { value: decode(value), metadata }, text });
   }
   return members;
@@ -57,9 +63,6 @@ export const formatBaggage = (entries: ReadonlyMap<string, BaggageEntry>, origin
   return texts.flatMap(({ text }) => (kept.has(text) ? [text] : [])).join(',');
 };
 
-/** Printable ASCII: nothing in it can end a header, or a line. */
-const HEADER_TEXT = /^[\x20-\x7e]*$/;
-
 const originalText = (original: BaggageMember | undefined, { value, metadata }: BaggageEntry): string | undefined => {
   const unchanged = original?.entry.value === value && original.entry.metadata?.toString().trim() === metadata?.toString().trim();
   return unchanged && HEADER_TEXT.test(original.text) ? original.text : undefined;
@@ -72,7 +75,7 @@ const encode = (key: string, { value, metadata }: BaggageEntry): string => {
 };
 
 const decode = (text: string): string => {
-  const trimmed = text.trim();
+  const trimmed = wellFormed(text.trim());
   try {
     return decodeURIComponent(trimmed);
   } catch {

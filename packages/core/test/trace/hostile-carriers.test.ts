@@ -1,20 +1,11 @@
 import { context, trace } from '@opentelemetry/api';
 import { getCarrier, getTraceId, setBaggage, withTrace } from '../../src/index.ts';
 import { type BatchedTelemetry, createBatchedTelemetry } from './batched-telemetry.ts';
+import { seededRandom } from './seeded-random.ts';
 
 const COUNT = 5_000;
 
-/** A generator of numbers from 0 to 1 that can be repeated (mulberry32). */
-const seeded = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-};
-
-const random = seeded(20_261_121);
-const below = (limit: number): number => Math.floor(random() * limit);
-const pick = <Item>(items: readonly Item[]): Item => items[below(items.length)]!;
+const { below, pick } = seededRandom(20_261_121);
 const MEGABYTE = 'x'.repeat(1_048_576);
 const DEEP = '{"a":'.repeat(10_000);
 

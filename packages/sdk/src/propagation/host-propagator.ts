@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { InitOptions } from '../options/init-options.ts';
+import { containedPropagator } from './contained-propagator.ts';
 import { isLlmHost } from './llm-hosts.ts';
 
 /** The key of core under which the context of an LLM call is known: `createContextKey` makes it by `Symbol.for`. */
@@ -25,8 +26,8 @@ export class HostPropagator implements TextMapPropagator {
   readonly #isWanted: ((host: string) => boolean) | undefined;
 
   constructor({ propagators = ['tracecontext', 'baggage'], propagateTo }: Pick<InitOptions, 'propagators' | 'propagateTo'>) {
-    this.#traceContext = propagators.includes('tracecontext') ? new W3CTraceContextPropagator() : undefined;
-    this.#baggage = propagators.includes('baggage') ? new W3CBaggagePropagator() : undefined;
+    this.#traceContext = propagators.includes('tracecontext') ? containedPropagator(new W3CTraceContextPropagator()) : undefined;
+    this.#baggage = propagators.includes('baggage') ? containedPropagator(new W3CBaggagePropagator()) : undefined;
     this.#isWanted = propagateTo === undefined ? undefined : compile(propagateTo);
   }
 
