@@ -1,12 +1,14 @@
 import { type Attributes, type AttributeValue, type Context, context, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { warnOnce } from './diagnostics.ts';
 import { isTracingSuppressed } from './otel-context.ts';
+import { attributeValueOf } from './trace/attribute-value.ts';
 import { adoptScope } from './trace/foreign-scopes.ts';
 import { propagateAttribute } from './trace/join-baggage.ts';
 import type { LocalSpans } from './trace/local-spans.ts';
 import type { ScopeBaggage } from './trace/scope-baggage.ts';
 import { scopeContext, scopeIn } from './trace/scope-context.ts';
 import { TraceAttribute } from './trace/trace-attribute.ts';
+import { wellFormed } from './trace/well-formed.ts';
 
 export { TraceAttribute };
 
@@ -58,7 +60,8 @@ export const getTraceScope = (from: Context = context.active()): TraceScope | un
  * Sets an attribute on the local root span, on the active span and on every span started later in this trace in this
  * service, and sends it along in the carrier: the services that it is handed to put it on their spans. The baggage of the
  * active context has it too, so that whatever injects baggage sends it. Use it for a user or session that is known only
- * inside the request: `setAttribute(TraceAttribute.USER_ID, user.id)`. Outside of any span it does nothing but warn once.
+ * inside the request: `setAttribute(TraceAttribute.USER_ID, user.id)`. A BigInt is set as its digits. For anything else that
+ * spans do not take, and outside of any span, it does nothing but warn once.
  */
 export const setAttribute = (key: string, value: AttributeValue): void => {
   const active = context.active();
@@ -69,12 +72,26 @@ export const setAttribute = (key: string, value: AttributeValue): void => {
   }
   // It is no attribute's name: plain objects keep their prototype there, the SDK's too.
   if (key === '__proto__') return;
+  const told = attributeValueOf(value);
+  if (typeof key !== 'string' || key === '' || (told === undefined && value !== undefined && value !== null)) {
+    warnOnce(
+      'setAttribute refused',
+      '[@ai-trace/core] setAttribute() takes a name, and a string, a number, a boolean or an array of one of these, got ' +
+        `${typeof key === 'string' ? JSON.stringify(key) : typeof key} and ${typeof value}; nothing was set.`,
+    );
+    return;
+  }
+  setOnTrace(scope, wellFormed(key), told, trace.getSpan(active));
+};
+
+/** `undefined` takes the attribute from what is still to come. */
+const setOnTrace = (scope: TraceScope, key: string, value: AttributeValue | undefined, active: Span | undefined): void => {
   scope.attributes[key] = value;
   if (key === TraceAttribute.SESSION_ID) scope.sessionYields = false;
   propagateAttribute(scope, key);
+  if (value === undefined) return;
   if (scope.root.isRecording()) scope.root.setAttribute(key, value);
-  const span = trace.getSpan(active);
-  if (span && span !== scope.root) span.setAttribute(key, value);
+  if (active && active !== scope.root) active.setAttribute(key, value);
 };
 
 /** What one finished LLM call adds to the roll-up of its scope. */

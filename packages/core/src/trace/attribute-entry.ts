@@ -1,4 +1,5 @@
 import { type Attributes, type AttributeValue, type BaggageEntry, baggageEntryMetadataFromString } from '@opentelemetry/api';
+import { isAttributeValue } from './attribute-value.ts';
 import { TraceAttribute } from './trace-attribute.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -16,7 +17,9 @@ export const isIdentity = (key: string): boolean => IDENTITY.has(key);
 export const entryOf = (key: string, value: AttributeValue | undefined): BaggageEntry | undefined => {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return { value: wellFormed(value), metadata: isIdentity(key) ? undefined : TEXT };
-  return { value: wellFormed(JSON.stringify(value)), metadata: JSON_TEXT };
+  const text = JSON.stringify(value);
+  // What is no number, or infinite, JSON has no word for.
+  return text === 'null' ? undefined : { value: text, metadata: JSON_TEXT };
 };
 
 /**
@@ -53,10 +56,4 @@ const parsedValue = (text: string): AttributeValue => {
   } catch {
     return text;
   }
-};
-
-const isAttributeValue = (value: unknown): value is AttributeValue => {
-  if (!Array.isArray(value)) return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
-  const [first] = value;
-  return value.length === 0 || (isAttributeValue(first) && !Array.isArray(first) && value.every((item) => typeof item === typeof first));
 };

@@ -104,6 +104,64 @@ test('attributes keep their types', async () => {
   expect(spanNamed(await telemetry.flush(), 'second').attributes).toEqual({ seats: 3, trial: false, tags: ['a', 'b,c'], text: '7' });
 });
 
+describe('of what spans do not take', () => {
+  const circular: unknown[] = [];
+  circular.push(circular);
+
+  test('a BigInt is set as its digits', async () => {
+    const carrier = withTrace('first', null, () => {
+      setAttribute('order.id', 12345678901234567890n as never);
+      setAttribute('lines', [1n, 2n] as never);
+      return getCarrier();
+    });
+    withTrace('second', carrier, () => undefined);
+    const spans = await telemetry.flush();
+    const told = { 'order.id': '12345678901234567890', lines: ['1', '2'] };
+    expect([spanNamed(spans, 'first').attributes, spanNamed(spans, 'second').attributes]).toEqual([told, told]);
+    expect(telemetry.warnings).toEqual([]);
+  });
+
+  test.each<[unknown]>([[circular], [{ a: 1 }], [new Date(0)], [() => 1], [Symbol('s')], [[1, 'a']]])(
+    '%p is not set, with one warning',
+    async (value) => {
+      withTrace('first', null, () => {
+        setAttribute('plan', 'pro');
+        setAttribute('plan', value as never);
+        setAttribute('other', value as never);
+        expect(getCarrier().baggage).toBe('plan=pro;ai_trace');
+      });
+      expect(spanNamed(await telemetry.flush(), 'first').attributes).toEqual({ plan: 'pro' });
+      expect(telemetry.warnings).toEqual([
+        expect.stringMatching(/setAttribute\(\) takes a name, and a string.* got "plan" and \w+; nothing was set/),
+      ]);
+    },
+  );
+
+  test.each<[unknown]>([[''], [7], [Symbol('k')], [undefined]])('a key %p neither', (key) => {
+    withTrace('first', null, () => {
+      setAttribute(key as string, 'x');
+      expect(getCarrier()).not.toHaveProperty('baggage');
+    });
+    expect(telemetry.warnings).toHaveLength(1);
+  });
+
+  test('a number that JSON has no word for stays here', async () => {
+    withTrace('first', null, () => {
+      setAttribute('ratio', Number.NaN);
+      expect(getCarrier()).not.toHaveProperty('baggage');
+    });
+    expect(spanNamed(await telemetry.flush(), 'first').attributes).toEqual({ ratio: Number.NaN });
+  });
+
+  test('half a surrogate pair in a key is replaced', async () => {
+    withTrace('first', null, () => {
+      setAttribute('a\ud800', 'x');
+      expect(injected().baggage).toBe('a%EF%BF%BD=x;ai_trace');
+    });
+    expect(spanNamed(await telemetry.flush(), 'first').attributes).toEqual({ 'a\ufffd': 'x' });
+  });
+});
+
 test('entries of others become no attributes, whatever their names', async () => {
   withTrace('second', carrierWith('tenant=acme,__proto__=x;ai_trace,sessionid=s'), () => undefined);
   const { attributes } = spanNamed(await telemetry.flush(), 'second');

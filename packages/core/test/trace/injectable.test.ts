@@ -1,5 +1,5 @@
 import { validateHeaderValue } from 'node:http';
-import { getBaggage, getCarrier, setBaggage, withTrace } from '../../src/index.ts';
+import { getBaggage, getCarrier, setAttribute, setBaggage, withTrace } from '../../src/index.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, injected } from './batched-telemetry.ts';
 import { seededRandom } from './seeded-random.ts';
 import { TracedServer } from './traced-server.ts';
@@ -56,6 +56,37 @@ test(`${COUNT} hostile carriers leave nothing that cannot be injected`, () => {
       withTrace('next', getBaggage(), checkSent);
     });
     withTrace('consumer', given, checkSent);
+  }
+});
+
+const circular: unknown[] = [];
+circular.push(circular);
+const VALUES = [
+  10n,
+  [1n, 2n],
+  circular,
+  { circular },
+  () => 1,
+  Symbol('s'),
+  Number.NaN,
+  new Date(0),
+  null,
+  undefined,
+  [null, 'a'],
+  '\udc00',
+  ['\ud800'],
+];
+const KEYS = ['k', '', 'a\ud800', '\r\n', '__proto__', 'constructor', 'toString', 'a;b,c=d', Symbol('k'), 7, null];
+
+test('nor do attributes, whatever they are', () => {
+  for (const key of KEYS) {
+    for (const value of VALUES) {
+      withTrace('first', null, () => {
+        setAttribute(key as string, value as string);
+        checkSent();
+        withTrace('next', getBaggage(), checkSent);
+      });
+    }
   }
 });
 
