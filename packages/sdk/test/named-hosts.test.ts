@@ -18,25 +18,33 @@ const call = async (options: object) => {
   return model.received.map(({ host, traceparent, baggage }) => [host?.split(':')[0], traceparent !== undefined, baggage]);
 };
 
-test('baggage goes to no provider of models; other services get it', async () => {
-  expect(await call({})).toEqual([
-    ['api.openai.com', true, undefined],
-    ['api.openai.com', true, undefined],
-    ['api.openai.com', true, undefined],
-    ['api.anthropic.com', true, undefined],
-    ['api.anthropic.com', true, undefined],
-    ['orders.internal', true, 'user.id=ada'],
-    ['orders.internal', true, 'user.id=ada'],
-  ]);
-}, 60_000);
+const none = ['api.openai.com', true, undefined];
+const told = ['api.openai.com', true, 'user.id=ada'];
 
-test('`propagateTo`: only who is named gets anything, and gets all of it', async () => {
-  const told = ['api.openai.com', true, 'user.id=ada'];
-  expect(await call({ propagateTo: ['^api\\.openai\\.com$'] })).toEqual([
-    ...[told, told, told],
-    ['api.anthropic.com', false, undefined],
-    ['api.anthropic.com', false, undefined],
-    ['orders.internal', false, undefined],
-    ['orders.internal', false, undefined],
-  ]);
+// A request whose trace is not sampled has no span that could tell its host.
+describe.each(['always_on', 'always_off'])('sampler %s', (sampler) => {
+  test('baggage goes to no provider of models; other services get it', async () => {
+    expect(await call({ sampler })).toEqual([
+      ...[none, none, none],
+      ['api.anthropic.com', true, undefined],
+      ['api.anthropic.com', true, undefined],
+      ['orders.internal', true, 'user.id=ada'],
+      ['orders.internal', true, 'user.id=ada'],
+    ]);
+  }, 60_000);
+
+  test('`propagateTo`: only who is named gets anything, and gets all of it', async () => {
+    expect(await call({ sampler, propagateTo: ['^api\\.openai\\.com$'] })).toEqual([
+      ...[told, told, told],
+      ['api.anthropic.com', false, undefined],
+      ['api.anthropic.com', false, undefined],
+      ['orders.internal', false, undefined],
+      ['orders.internal', false, undefined],
+    ]);
+  }, 60_000);
+});
+
+test('a call of a wrapped client has none, wherever it goes', async () => {
+  const [toGateway] = await call({ sampler: 'always_off', baseHost: 'gateway.internal' });
+  expect(toGateway).toEqual(['gateway.internal', true, undefined]);
 }, 60_000);

@@ -9,6 +9,7 @@ import { addOpenCall, removeOpenCall } from './open-calls.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
 const CALL = createContextKey('@ai-trace/core LLM call');
+const UNRECORDED_CALL = createContextKey('@ai-trace/core unrecorded LLM call');
 
 /** The call inside which code runs: the SDK's method, its retries and its HTTP requests. */
 export const getLlmCall = (context: Context): LlmCall | undefined => context.getValue(CALL) as LlmCall | undefined;
@@ -16,6 +17,10 @@ export const getLlmCall = (context: Context): LlmCall | undefined => context.get
 /** The context of a call: its span is the active one. */
 export const withLlmCall = (outer: Context, call: LlmCall): Context =>
   new LayeredContext(outer, { span: call.span, key: CALL, value: call });
+
+/** That of a call which nobody observes: whoever makes headers must know that they go to a model all the same. */
+export const withUnrecordedCall = (outer: Context, span: Span): Context =>
+  new LayeredContext(outer, { span, key: UNRECORDED_CALL, value: true });
 
 export interface LlmCallStart {
   client: WrappedClient;

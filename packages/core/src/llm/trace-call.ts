@@ -1,10 +1,10 @@
-import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { isToldAlready } from './foreign-calls.ts';
 import { GenAi } from './gen-ai-attributes.ts';
-import { getLlmCall, LlmCall, withLlmCall } from './llm-call.ts';
+import { getLlmCall, LlmCall, withLlmCall, withUnrecordedCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
 import { isSameCall } from './model-call.ts';
 import { observeResult } from './observe-result.ts';
@@ -63,7 +63,7 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
     const { spanName, dimensions } = client.kindOf(method.operation, request.model);
     span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
     if (span.isRecording()) describeStart(span, request, active);
-    else if (!client.metrics.instruments()) return { inner: trace.setSpan(active, span) };
+    else if (!client.metrics.instruments()) return { inner: withUnrecordedCall(active, span) };
     const prepared = request.stream ? prepare(params, method, client) : undefined;
     const call = new LlmCall({ client, method, params, request, span, dimensions, parent: active });
     return { inner: withLlmCall(active, call), call, prepared };

@@ -1,13 +1,13 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { warnOnce } from '@ai-trace/core';
-import { context } from '@opentelemetry/api';
+import { type Attributes, context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { requireFromPackage } from '../package-location.ts';
-
-const LLM_CALL = Symbol.for('@ai-trace/core LLM call');
+import { isModelCall } from '../propagation/model-call.ts';
+import { noteHost } from '../propagation/outgoing-host.ts';
 
 /** Where the SDKs whose clients are wrapped send to. */
 const WRAPPED_HOSTS: ReadonlySet<string> = new Set([
@@ -26,13 +26,11 @@ export const httpClientInstrumentations = (): Instrumentation[] =>
     new HttpInstrumentation({
       disableIncomingRequestInstrumentation: true,
       ignoreOutgoingRequestHook: isOwnExport,
-      requestHook: (_span, request) => {
-        if ('host' in request && typeof request.host === 'string') warnOfUnwrappedClient(request.host);
-      },
+      startOutgoingSpanHook: ({ hostname, host }) => meetHost(hostname || host?.replace(/:\d+$/, '') || 'localhost'),
     }),
     new UndiciInstrumentation({
       ignoreRequestHook: isOwnExport,
-      requestHook: (_span, { origin }) => warnOfUnwrappedClient(URL.canParse(origin) ? new URL(origin).host : ''),
+      startSpanHook: ({ origin }) => meetHost(URL.canParse(origin) ? new URL(origin).hostname : ''),
     }),
   ]);
 
@@ -46,8 +44,17 @@ export const patchLoadedHttp = (): void => {
   syncBuiltinESMExports();
 };
 
+const NO_ATTRIBUTES: Attributes = {};
+
+/** The hooks that run for requests without a recorded span too, and before their headers are made. */
+const meetHost = (host: string): Attributes => {
+  noteHost(host);
+  warnOfUnwrappedClient(host);
+  return NO_ATTRIBUTES;
+};
+
 const warnOfUnwrappedClient = (host: string): void => {
-  if (!WRAPPED_HOSTS.has(host) || context.active().getValue(LLM_CALL) !== undefined) return;
+  if (!WRAPPED_HOSTS.has(host) || isModelCall(context.active())) return;
   warnOnce(
     `unwrapped ${host}`,
     `[@ai-trace/sdk] A request went to ${host} from a client that is not traced: its SDK was loaded before init(), or is in a bundle. ` +

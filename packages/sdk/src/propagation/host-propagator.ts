@@ -12,13 +12,12 @@ import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/
 import type { InitOptions } from '../options/init-options.ts';
 import { containedPropagator } from './contained-propagator.ts';
 import { isLlmHost } from './llm-hosts.ts';
-
-/** The key of core under which the context of an LLM call is known: `createContextKey` makes it by `Symbol.for`. */
-const LLM_CALL = Symbol.for('@ai-trace/core LLM call');
+import { isModelCall } from './model-call.ts';
+import { takeHost } from './outgoing-host.ts';
 
 /**
  * W3C Trace Context and Baggage, sent by regard to who gets them: `baggage`, in which user and session ids travel, goes to no
- * LLM provider. The host is that of the CLIENT span for which the headers are made.
+ * LLM provider. The host is that of the request, or of the CLIENT span, for which the headers are made.
  */
 export class HostPropagator implements TextMapPropagator {
   readonly #traceContext: TextMapPropagator | undefined;
@@ -32,11 +31,11 @@ export class HostPropagator implements TextMapPropagator {
   }
 
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void {
-    const host = clientHost(context);
+    const host = normalHost(takeHost() ?? clientHost(context));
     const isWanted = host === undefined || this.#isWanted === undefined ? undefined : this.#isWanted(host);
     if (isWanted === false) return;
     this.#traceContext?.inject(context, carrier, setter);
-    const goesToModel = context.getValue(LLM_CALL) !== undefined || (host !== undefined && isLlmHost(host));
+    const goesToModel = isModelCall(context) || (host !== undefined && isLlmHost(host));
     if (isWanted || !goesToModel) this.#baggage?.inject(context, carrier, setter);
   }
 
@@ -54,8 +53,11 @@ const clientHost = (context: Context): string | undefined => {
   const span = trace.getSpan(context) as { kind?: SpanKind; attributes?: Attributes } | undefined;
   if (span?.kind !== SpanKind.CLIENT) return undefined;
   const host = span.attributes?.['server.address'] ?? span.attributes?.['net.peer.name'];
-  return typeof host === 'string' ? host.toLowerCase() : undefined;
+  return typeof host === 'string' ? host : undefined;
 };
+
+/** In lower case, without the dot of the root domain. */
+const normalHost = (host: string | undefined): string | undefined => host?.toLowerCase().replace(/\.$/, '');
 
 const compile = (patterns: UrlPatterns): ((host: string) => boolean) => {
   const sources = (typeof patterns === 'object' && 'map' in patterns ? patterns : [patterns]) as ReadonlyArray<string | RegExp>;
