@@ -1,12 +1,4 @@
-import { type Endpoint, isHostUnder } from '@ai-trace/core';
-
-/** Hosts of others that speak Anthropic's protocol. */
-const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
-  ['deepseek.com', 'deepseek'],
-  ['moonshot.ai', 'moonshot_ai'],
-  ['moonshot.cn', 'moonshot_ai'],
-  ['openrouter.ai', 'openrouter'],
-];
+import { type Endpoint, providerOfHost } from '@ai-trace/core';
 
 /**
  * `gen_ai.provider.name`: what the client says that it is made for (`aws.bedrock`, `gcp.vertex_ai`), whatever its base
@@ -15,5 +7,5 @@ const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
 export const providerNameOf = (endpoint: Endpoint | undefined, client: object): string => {
   const { _genAIProviderName: told } = client as { _genAIProviderName?: unknown };
   if (typeof told === 'string' && told !== 'anthropic') return told;
-  return PROVIDERS.find(([domain]) => endpoint && isHostUnder(endpoint.address, domain))?.[1] ?? 'anthropic';
+  return (endpoint && providerOfHost(endpoint.address)) ?? 'anthropic';
 };

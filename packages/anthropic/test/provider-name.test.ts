@@ -8,6 +8,7 @@ test.each([
   ['api.deepseek.com', 'deepseek'],
   ['api.moonshot.ai', 'moonshot_ai'],
   ['openrouter.ai', 'openrouter'],
+  ['api.z.ai', 'zai'],
   ['llm.example.com', 'anthropic'],
   ['notdeepseek.com', 'anthropic'],
   ['api.deepseek.com.example.net', 'anthropic'],

@@ -24,6 +24,7 @@ test('what the package exports', () => {
   "isHeaderName",
   "isHostUnder",
   "maskPii",
+  "providerOfHost",
   "recordError",
   "reportContained",
   "requestReaderOf",

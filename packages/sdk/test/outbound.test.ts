@@ -65,6 +65,13 @@ describe('the propagator', () => {
     'europe-west1-aiplatform.googleapis.com',
     'bedrock-runtime.eu-west-1.amazonaws.com',
     'api.cohere.com',
+    'api.moonshot.ai',
+    'api.z.ai',
+    'api.minimax.io',
+    'us-south.ml.cloud.ibm.com',
+    'api.novita.ai',
+    'my-model.eastus.models.ai.azure.com',
+    'api.openai.com.',
   ])('%s gets no baggage', (host) => {
     expect(inject(host)).toEqual(['traceparent']);
   });
@@ -79,6 +86,10 @@ describe('the propagator', () => {
 
   test('a host that is named gets both', () => {
     expect(inject('api.openai.com', { propagateTo: [/openai/g] })).toEqual(['baggage', 'traceparent']);
+  });
+
+  test.each(['a.example, ', ', a.example,,', ' a.example '])('of the list %j nobody gets anything but whom it names', (propagateTo) => {
+    expect([inject('a.example', { propagateTo }), inject('b.org', { propagateTo })]).toEqual([['baggage', 'traceparent'], []]);
   });
 
   test('what one part cannot write does not keep the others', () => {

@@ -17,6 +17,7 @@ export type {
 } from './llm-provider.ts';
 export { maskPii } from './mask-pii.ts';
 export type { InputMessage, LlmInput, MessagePart, OutputMessage } from './message.ts';
+export { providerOfHost } from './model-host.ts';
 export type { ModelDiscount, ModelPrice, ModelPrices } from './model-prices.ts';
 export { flushLlmCalls } from './open-calls.ts';
 export type { PriceLibrary, PriceSource } from './price-book.ts';

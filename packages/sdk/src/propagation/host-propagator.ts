@@ -1,4 +1,4 @@
-import type { UrlPatterns } from '@ai-trace/core';
+import { providerOfHost, splitCommaList, type UrlPatterns } from '@ai-trace/core';
 import {
   type Attributes,
   type Context,
@@ -11,7 +11,6 @@ import {
 import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { InitOptions } from '../options/init-options.ts';
 import { containedPropagator } from './contained-propagator.ts';
-import { isLlmHost } from './llm-hosts.ts';
 import { isModelCall } from './model-call.ts';
 import { takeHost } from './outgoing-host.ts';
 
@@ -35,7 +34,7 @@ export class HostPropagator implements TextMapPropagator {
     const isWanted = host === undefined || this.#isWanted === undefined ? undefined : this.#isWanted(host);
     if (isWanted === false) return;
     this.#traceContext?.inject(context, carrier, setter);
-    const goesToModel = isModelCall(context) || (host !== undefined && isLlmHost(host));
+    const goesToModel = isModelCall(context) || (host !== undefined && providerOfHost(host) !== undefined);
     if (isWanted || !goesToModel) this.#baggage?.inject(context, carrier, setter);
   }
 
@@ -62,12 +61,10 @@ const normalHost = (host: string | undefined): string | undefined => host?.toLow
 const compile = (patterns: UrlPatterns): ((host: string) => boolean) => {
   const sources = (typeof patterns === 'object' && 'map' in patterns ? patterns : [patterns]) as ReadonlyArray<string | RegExp>;
   const compiled = sources.flatMap((source) =>
-    typeof source === 'string' ? source.split(',').filter(Boolean).map(fromText) : [stateless(source)],
+    typeof source === 'string' ? splitCommaList(source).map((entry) => new RegExp(entry)) : [stateless(source)],
   );
   return (host) => compiled.some((pattern) => pattern.test(host));
 };
-
-const fromText = (source: string): RegExp => new RegExp(source.trim());
 
 /** Without `g` and `y`, by which a test would depend on the one before. */
 const stateless = ({ source, flags }: RegExp): RegExp => new RegExp(source, flags.replace(/[gy]/g, ''));

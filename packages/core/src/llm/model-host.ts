@@ -1,0 +1,46 @@
+import { isHostUnder } from './endpoint.ts';
+
+/** Domains under which providers take prompts, and the names that the conventions (or, failing these, the providers) give them. */
+const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
+  ['openai.com', 'openai'],
+  ['openai.azure.com', 'azure.ai.openai'],
+  ['cognitiveservices.azure.com', 'azure.ai.openai'],
+  ['services.ai.azure.com', 'azure.ai.inference'],
+  ['models.ai.azure.com', 'azure.ai.inference'],
+  ['deepseek.com', 'deepseek'],
+  ['groq.com', 'groq'],
+  ['x.ai', 'x_ai'],
+  ['mistral.ai', 'mistral_ai'],
+  ['perplexity.ai', 'perplexity'],
+  ['moonshot.ai', 'moonshot_ai'],
+  ['moonshot.cn', 'moonshot_ai'],
+  ['anthropic.com', 'anthropic'],
+  ['cohere.ai', 'cohere'],
+  ['cohere.com', 'cohere'],
+  ['generativelanguage.googleapis.com', 'gcp.gemini'],
+  ['aiplatform.googleapis.com', 'gcp.vertex_ai'],
+  ['ml.cloud.ibm.com', 'ibm.watsonx.ai'],
+  ['openrouter.ai', 'openrouter'],
+  ['together.ai', 'together_ai'],
+  ['together.xyz', 'together_ai'],
+  ['fireworks.ai', 'fireworks_ai'],
+  ['cerebras.ai', 'cerebras'],
+  ['huggingface.co', 'huggingface'],
+  ['replicate.com', 'replicate'],
+  ['integrate.api.nvidia.com', 'nvidia'],
+  ['novita.ai', 'novita'],
+  ['baseten.co', 'baseten'],
+  ['minimax.io', 'minimax'],
+  ['minimaxi.com', 'minimax'],
+  ['z.ai', 'zai'],
+  ['bigmodel.cn', 'zai'],
+  ['ollama.com', 'ollama'],
+];
+
+/** `gen_ai.provider.name` of the provider whose host this is, in lower case; `undefined` for any other host. Whole labels count. */
+export const providerOfHost = (host: string): string | undefined => {
+  if (host.endsWith('.amazonaws.com') && host.startsWith('bedrock')) return 'aws.bedrock';
+  // Vertex AI puts the region before the name, not below it: `europe-west4-aiplatform.googleapis.com`.
+  if (host.endsWith('-aiplatform.googleapis.com')) return 'gcp.vertex_ai';
+  return PROVIDERS.find(([domain]) => isHostUnder(host, domain))?.[1];
+};
