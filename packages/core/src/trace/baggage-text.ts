@@ -23,7 +23,7 @@ const HEADER_TEXT = /^[\x20-\x7e]*$/;
  */
 export const parseBaggage = (header: string): BaggageMember[] => {
   const members: BaggageMember[] = [];
-  for (const part of header.split(',')) {
+  for (const part of wellFormed(header).split(',')) {
     const text = part.trim();
     const equals = text.indexOf('=');
     if (equals <= 0) continue;
@@ -75,7 +75,7 @@ const encode = (key: string, { value, metadata }: BaggageEntry): string => {
 };
 
 const decode = (text: string): string => {
-  const trimmed = wellFormed(text.trim());
+  const trimmed = text.trim();
   try {
     return decodeURIComponent(trimmed);
   } catch {

@@ -15,11 +15,11 @@ export const formatTraceparent = ({ traceId, spanId, traceFlags }: SpanContext):
   `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 
 const MAX_LENGTH = 8_192;
-const TRACESTATE = /^[\x20-\x7e\t]*=[\x20-\x7e\t]*$/;
+const HEADER_TEXT = /^[\x20-\x7e\t]*$/;
 
 /** A `tracestate` that is passed on as it came. One that could not stand in a header is left out. */
 export const parseTracestate = (text: string): TraceState | undefined => {
-  if (text.length > MAX_LENGTH || !TRACESTATE.test(text)) return undefined;
+  if (text.length > MAX_LENGTH || !text.includes('=') || !HEADER_TEXT.test(text)) return undefined;
   return {
     serialize: () => text,
     get: (key) => createTraceState(text).get(key),

@@ -102,3 +102,23 @@ test(`${COUNT} hostile carriers never throw, link nothing and change nothing`, (
   expect(linked).toEqual([]);
   expect(globals()).toEqual(before);
 });
+
+test.each([
+  ['tracestate', `${'='.repeat(8_191)}\u0001`],
+  ['tracestate', `${'a='.repeat(4_000)}\n`],
+  ['traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01${'-'.repeat(8_000)}\n`],
+  ['baggage', `a=${';'.repeat(8_000)}\n`],
+  ['baggage', `${'a=1,'.repeat(2_000)}\n`],
+  ['baggage', `a=${'%'.repeat(8_000)}`],
+  ['baggage', `a=1;${' '.repeat(8_000)}x`],
+])('a hostile %s, %#, is read in no time', (name, text) => {
+  const carrier = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, [name]: text };
+  const fastest = Math.min(
+    ...Array.from({ length: 5 }, () => {
+      const before = performance.now();
+      withTrace('consumer', carrier, () => undefined);
+      return performance.now() - before;
+    }),
+  );
+  expect(fastest).toBeLessThan(40);
+});
