@@ -10,5 +10,11 @@ test('a process that loads the ESM and the CommonJS build behaves as with one', 
     sessions: ['both'],
     nested: true,
     calls: 1,
+    foreign: [
+      ['deeper', {}],
+      ['message', {}],
+    ],
+    inner: ['traceparent'],
+    late: [true, 'user.id=eve,session.id=both'],
   });
 });

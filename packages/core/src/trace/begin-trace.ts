@@ -19,7 +19,7 @@ import { adoptScope, noteSpan, startOwnRoot } from './foreign-scopes.ts';
 import { isArrived, joinBaggage } from './join-baggage.ts';
 import { type IncomingCarrier, MalformedCarrier, type ReadCarrier, readCarrier } from './read-carrier.ts';
 import { toBaggage } from './scope-baggage.ts';
-import { ScopeContext, scopeContext, scopeIn } from './scope-context.ts';
+import { scopeContext, scopeIn, withoutScope } from './scope-context.ts';
 import { warnMalformed } from './set-baggage.ts';
 import { generateTraceId } from './trace-id.ts';
 
@@ -114,7 +114,8 @@ const linkTo = (carrier: IncomingCarrier): Link[] => {
 /** The values of the active context, without its trace. Baggage is the carrier's alone where it has named a trace. */
 const outsideOf = (active: Context, { upstream, baggage }: ReadCarrier): Context => {
   const spanless = trace.deleteSpan(active);
-  const outside = spanless instanceof ScopeContext ? trace.deleteSpan(spanless.withoutScope()) : spanless;
+  const scopeless = withoutScope(spanless);
+  const outside = scopeless === spanless ? spanless : trace.deleteSpan(scopeless);
   if (baggage) return propagation.setBaggage(outside, toBaggage(baggage.map(({ key, entry }) => [key, entry] as const)));
   return upstream ? propagation.deleteBaggage(outside) : outside;
 };

@@ -3,6 +3,8 @@ import type { TraceScope } from '../trace-scope.ts';
 import { BAGGAGE, SPAN } from './context-keys.ts';
 
 const SCOPE = createContextKey('@ai-trace/core scope');
+/** A method's name, by which every copy of this package knows the contexts of the others; their class is not its own. */
+const WITHOUT_SCOPE = Symbol.for('@ai-trace/core context without scope');
 
 /** What a context under a scope is made of. */
 interface ScopeContextParts {
@@ -18,7 +20,7 @@ interface ScopeContextParts {
  * A context under a trace scope. It differs from an ordinary one in two ways: to make the next span active copies no map,
  * and its baggage holds what joined the trace later, so that what is injected from it after a late link is right.
  */
-export class ScopeContext implements Context {
+class ScopeContext implements Context {
   readonly #outer: Context;
   readonly #span: Span | undefined;
   readonly #scope: TraceScope;
@@ -50,8 +52,7 @@ export class ScopeContext implements Context {
     return this.#with({ outer: this.#outer.deleteValue(key), since: this.#sinceSetting(key) });
   }
 
-  /** The same values outside of any scope, so that scopes that begin inside each other make no chain. */
-  withoutScope(): Context {
+  [WITHOUT_SCOPE](): Context {
     if (BAGGAGE === undefined || !this.#scope.baggage) return this.#outer;
     return this.#outer.setValue(BAGGAGE, this.#baggage());
   }
@@ -79,7 +80,10 @@ export class ScopeContext implements Context {
 
 /** The context in which a scope is under way and `span` is active. */
 export const scopeContext = (outer: Context, scope: TraceScope, span: Span): Context =>
-  new ScopeContext({ outer: outer instanceof ScopeContext ? outer.withoutScope() : outer, span, scope });
+  new ScopeContext({ outer: withoutScope(outer), span, scope });
+
+/** The same values outside of any scope, so that scopes that begin inside each other make no chain. */
+export const withoutScope = (context: Context & { [WITHOUT_SCOPE]?(): Context }): Context => context[WITHOUT_SCOPE]?.() ?? context;
 
 /** The scope that a context of ours is under. */
 export const scopeIn = (context: Context): TraceScope | undefined => context.getValue(SCOPE) as TraceScope | undefined;
