@@ -3,6 +3,7 @@ import { getHttpRpcMetadata, type HttpRpcMetadata } from './otel-context.ts';
 import type { Session } from './session.ts';
 import { attributesOf } from './trace/attribute-entry.ts';
 import { foreignScopeOf } from './trace/foreign-scopes.ts';
+import { toBaggage } from './trace/scope-baggage.ts';
 import { getTraceScope, TraceAttribute, type TraceScope, withTraceScope } from './trace-scope.ts';
 
 /** The Link to the remote parent of a request that does not continue that parent's trace. */
@@ -56,7 +57,7 @@ export const newRequestContext = (start: RequestStart): Context => {
     baggageAttributes,
   };
   if (isOwned) scope.spans = foreignScopeOf(span)?.spans;
-  if (!remoteBaggage) return withTraceScope(active, scope);
+  if (!remoteBaggage) return withTraceScope(isPublic ? withoutArrived(active, remote) : active, scope);
   const attributes = attributesOf(remoteBaggage.getAllEntries(), baggageAttributes);
   // The session was already chosen by rules of its own.
   delete attributes[TraceAttribute.SESSION_ID];
@@ -66,9 +67,15 @@ export const newRequestContext = (start: RequestStart): Context => {
   return withTraceScope(propagation.setBaggage(active, mergeBaggage(remoteBaggage, propagation.getBaggage(active))), scope);
 };
 
-/** Entries that middleware further out has set win over those that arrived. */
-const mergeBaggage = (remote: Baggage, local: Baggage | undefined): Baggage => {
-  let merged = remote;
-  for (const [key, entry] of local?.getAllEntries() ?? []) merged = merged.setEntry(key, entry);
-  return merged;
+/** Another instrumentation may have made the baggage of a stranger the active one before us. What middleware has set stays. */
+const withoutArrived = (active: Context, remote: Context): Context => {
+  const arrived = propagation.getBaggage(remote);
+  const local = arrived && propagation.getBaggage(active);
+  if (!local) return active;
+  const own = local.getAllEntries().filter(([key, { value }]) => arrived.getEntry(key)?.value !== value);
+  return own.length === 0 ? propagation.deleteBaggage(active) : propagation.setBaggage(active, toBaggage(own));
 };
+
+/** Entries that middleware further out has set win over those that arrived. */
+const mergeBaggage = (remote: Baggage, local: Baggage | undefined): Baggage =>
+  local ? toBaggage([...remote.getAllEntries(), ...local.getAllEntries()]) : remote;

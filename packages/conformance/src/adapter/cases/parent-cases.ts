@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { getCarrier } from '@ai-trace/core';
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { casesOf } from '../adapter-case.ts';
 import type { CaseContext, TracedExchange } from '../case-context.ts';
 import type { TracingOptions } from '../contract.ts';
+import { withHttpInstrumentation } from '../http-instrumentation.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';
@@ -104,6 +106,31 @@ export const parentCases = [
       assert.deepEqual(JSON.parse(response.body), []);
       assert.notEqual(span.attributes['session.id'], 'forged');
       assert.equal(span.attributes['user.id'], undefined);
+    },
+
+    '@opentelemetry/instrumentation-http, publicEndpoint: remote baggage is ignored': {
+      needs: 'nodeListener',
+      run: (t) =>
+        withHttpInstrumentation(async () => {
+          t.services.run = async () => [propagation.getActiveBaggage()?.getAllEntries() ?? [], getCarrier().baggage];
+          const headers = { traceparent: TRACEPARENT, baggage: 'user.id=forged,tenant=forged', 'x-session-id': 's' };
+          const { response } = await t.trace({ target: '/run', headers }, { publicEndpoint: true });
+          assert.deepEqual(JSON.parse(response.body), [[], 'session.id=s']);
+        }),
+    },
+
+    'publicEndpoint: baggage that middleware further out has set stays': {
+      needs: 'nodeListener',
+      run: async (t) => {
+        t.services.run = async () => propagation.getActiveBaggage()?.getAllEntries() ?? [];
+        const own = propagation.createBaggage({ tenant: { value: 'ours' } });
+        const { response } = await t.trace(
+          { target: '/run', headers: { baggage: 'tenant=forged,other=forged' } },
+          { publicEndpoint: true },
+          { interposer: (_request, _response, next) => context.with(propagation.setBaggage(ROOT_CONTEXT, own), next) },
+        );
+        assert.deepEqual(JSON.parse(response.body), [['tenant', { value: 'ours' }]]);
+      },
     },
 
     'publicEndpoint as a function is asked with the request': async (t) => {
