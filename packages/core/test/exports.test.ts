@@ -10,6 +10,7 @@ test('what the package exports', () => {
   "GenAi",
   "RequestTracer",
   "TraceAttribute",
+  "baggageHeader",
   "base64Size",
   "contain",
   "describeBinary",

@@ -1,10 +1,13 @@
-import { propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { withTrace } from '@ai-trace/core';
+import { type BaggageEntry, context, defaultTextMapSetter, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { HostPropagator } from '../src/propagation/host-propagator.ts';
 import { startApp } from './child-app.ts';
 import { OtlpReceiver } from './otlp/receiver.ts';
 
 const CLIENT = 3;
+const SPAN_CONTEXT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
 
 const run = async (options: object) => {
   const receiver = await OtlpReceiver.start();
@@ -92,14 +95,52 @@ describe('the propagator', () => {
     expect([inject('a.example', { propagateTo }), inject('b.org', { propagateTo })]).toEqual([['baggage', 'traceparent'], []]);
   });
 
+  describe('baggage', () => {
+    const injected = (entries: Record<string, BaggageEntry>): string => {
+      const carrier: Record<string, string> = {};
+      const active = propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage(entries));
+      new HostPropagator({}).inject(active, carrier, defaultTextMapSetter);
+      return carrier.baggage!;
+    };
+    const many = Object.fromEntries(Array.from({ length: 180 }, (_, index) => [`k${index}`, { value: 'v' }]));
+
+    test('has 64 entries at most, session and user among them', () => {
+      const kept = injected({ ...many, 'session.id': { value: 's' }, 'user.id': { value: 'u' } }).split(',');
+      expect([kept.length, ...kept.slice(-3)]).toEqual([64, 'k61=v', 'session.id=s', 'user.id=u']);
+    });
+
+    test('has 8,192 bytes at most', () => {
+      expect(injected({ big: { value: 'v'.repeat(8_190) }, 'user.id': { value: 'u' } })).toBe('user.id=u');
+    });
+
+    test('that the application made of half a surrogate pair is sent, too', () => {
+      expect(injected({ '\ud800': { value: '\udc00' } })).toBe('%EF%BF%BD=%EF%BF%BD');
+    });
+
+    test('of others goes on as they wrote it', () => {
+      context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+      const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      const carrier: Record<string, string> = {};
+      withTrace('consumer', { traceparent, baggage: 'path=/a/b:c;prop=1' }, () =>
+        new HostPropagator({}).inject(context.active(), carrier, defaultTextMapSetter),
+      );
+      context.disable();
+      expect(carrier.baggage).toBe('path=/a/b:c;prop=1');
+    });
+  });
+
   test('what one part cannot write does not keep the others', () => {
     const active = propagation.setBaggage(
-      trace.setSpanContext(ROOT_CONTEXT, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }),
-      propagation.createBaggage({ '\ud800': { value: 'x' } }),
+      trace.setSpanContext(ROOT_CONTEXT, SPAN_CONTEXT),
+      propagation.createBaggage({ k: { value: 'v' } }),
     );
     const carrier: Record<string, string> = {};
-    new HostPropagator({}).inject(active, carrier, { set: (target, key, value) => Object.assign(target, { [key]: value }) });
-    expect(carrier).toHaveProperty('traceparent');
+    const set = (_target: unknown, key: string, value: string) => {
+      if (key === 'traceparent') throw new Error('invalid header');
+      carrier[key] = value;
+    };
+    new HostPropagator({}).inject(active, carrier, { set });
+    expect(carrier).toEqual({ baggage: 'k=v' });
   });
 
   test('what cannot be read leaves the context as it is', () => {

@@ -44,6 +44,15 @@ export const getCarrier = (): Carrier => {
   }
 };
 
+/**
+ * The baggage of a context as a `baggage` header, `''` where there is none. For a propagator: it keeps the limits of a
+ * carrier, and what came from other services stands as they wrote it.
+ */
+export const baggageHeader = (from: Context): string => {
+  const baggage = propagation.getBaggage(from);
+  return baggage ? formatBaggage(new Map(baggage.getAllEntries()), findScope(from)?.baggageTexts ?? []) : '';
+};
+
 const outgoingEntries = (active: Context): Map<string, BaggageEntry> => {
   const scope = findScope(active);
   const own = propagation.getBaggage(active);

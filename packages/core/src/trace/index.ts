@@ -1,5 +1,5 @@
 export type { WithTraceOptions } from './begin-trace.ts';
-export { type Carrier, getBaggage, getCarrier } from './carrier.ts';
+export { baggageHeader, type Carrier, getBaggage, getCarrier } from './carrier.ts';
 export { takeTraceId } from './custom-trace-id.ts';
 export type { IncomingCarrier } from './read-carrier.ts';
 export { setBaggage } from './set-baggage.ts';

@@ -8,8 +8,9 @@ import {
   type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
-import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { InitOptions } from '../options/init-options.ts';
+import { BaggagePropagator } from './baggage-propagator.ts';
 import { containedPropagator } from './contained-propagator.ts';
 import { isModelCall } from './model-call.ts';
 import { takeHost } from './outgoing-host.ts';
@@ -25,7 +26,7 @@ export class HostPropagator implements TextMapPropagator {
 
   constructor({ propagators = ['tracecontext', 'baggage'], propagateTo }: Pick<InitOptions, 'propagators' | 'propagateTo'>) {
     this.#traceContext = propagators.includes('tracecontext') ? containedPropagator(new W3CTraceContextPropagator()) : undefined;
-    this.#baggage = propagators.includes('baggage') ? containedPropagator(new W3CBaggagePropagator()) : undefined;
+    this.#baggage = propagators.includes('baggage') ? containedPropagator(new BaggagePropagator()) : undefined;
     this.#isWanted = propagateTo === undefined ? undefined : compile(propagateTo);
   }
 
