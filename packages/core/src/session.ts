@@ -96,9 +96,10 @@ const sessionFromHeaders = (names: readonly string[], readHeader: (name: string)
   return undefined;
 };
 
+/** Whatever the service upstream has as its session, `setAttribute()` takes any text, is the session here. */
 const sessionFromBaggage = (baggage: Baggage | undefined): Session | undefined => {
-  const id = usableId(baggage?.getEntry(TraceAttribute.SESSION_ID)?.value);
-  return id === undefined ? undefined : { id, source: 'baggage' };
+  const id = baggage?.getEntry(TraceAttribute.SESSION_ID)?.value;
+  return id ? { id, source: 'baggage' } : undefined;
 };
 
 /** The first of several values, trimmed; `undefined` unless it is 1 to 200 characters of visible ASCII. */

@@ -84,10 +84,12 @@ export const setAttribute = (key: string, value: AttributeValue): void => {
   setOnTrace(scope, wellFormed(key), told, trace.getSpan(active));
 };
 
-/** `undefined` takes the attribute from what is still to come. */
-const setOnTrace = (scope: TraceScope, key: string, value: AttributeValue | undefined, active: Span | undefined): void => {
+/** `undefined` takes the attribute from what is still to come. A session is a text, as every service that it gets to has it. */
+const setOnTrace = (scope: TraceScope, key: string, given: AttributeValue | undefined, active: Span | undefined): void => {
+  const isSession = key === TraceAttribute.SESSION_ID;
+  const value = isSession && given !== undefined ? String(given) : given;
   scope.attributes[key] = value;
-  if (key === TraceAttribute.SESSION_ID) scope.sessionYields = false;
+  if (isSession) scope.sessionYields = false;
   propagateAttribute(scope, key);
   if (value === undefined) return;
   if (scope.root.isRecording()) scope.root.setAttribute(key, value);

@@ -34,6 +34,10 @@ test.each([
   expect(session({ ...every, 'x-session-id': value })).toEqual({ id: 'b', source: 'session-id' });
 });
 
+test.each(["Ada's chat", 'Zoë', 'a, b', 'x'.repeat(2_000)])('in baggage any text is a session: %s', (id) => {
+  expect(session({ 'x-request-id': 'r' }, {}, id)).toEqual({ id, source: 'baggage' });
+});
+
 test('a value is trimmed, may have 200 characters, and is the first of several', () => {
   expect(session({ 'x-session-id': ' a ' }).id).toBe('a');
   expect(session({ 'x-session-id': 'x'.repeat(200) }).id).toHaveLength(200);

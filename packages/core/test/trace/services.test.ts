@@ -4,7 +4,16 @@ import { suppressTracing } from '@opentelemetry/core';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { generateTraceId, getBaggage, getCarrier, setAttribute, setBaggage, TraceAttribute } from '../../src/index.ts';
+import {
+  generateTraceId,
+  getBaggage,
+  getCarrier,
+  getSessionId,
+  setAttribute,
+  setBaggage,
+  TraceAttribute,
+  withTrace,
+} from '../../src/index.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, injected } from './batched-telemetry.ts';
 import { TracedServer } from './traced-server.ts';
 
@@ -162,3 +171,18 @@ test('a traceId that throws, or gives nothing usable, is a random one', async ()
   expect(new Set([...ids, generateTraceId(), '7']).size).toBe(6);
   expect(trace.getActiveSpan()).toBeUndefined();
 });
+
+test.each([["Ada's chat"], ['Zoë'], ['a, b'], ['x'.repeat(2_000)], [42]])(
+  'the session %s is the same downstream, in a request and in a job',
+  async (id) => {
+    const downstream = await serve(() => getSessionId());
+    const sessions = await withTrace('up', null, async () => {
+      setAttribute(TraceAttribute.SESSION_ID, id);
+      const carrier = getCarrier();
+      const byCarrier = await untraced(() => downstream.get({ 'x-session-id': '', ...carrier }));
+      const byHeader = await untraced(() => downstream.get({ 'x-trace-context': getBaggage() }));
+      return [getSessionId(), byCarrier, byHeader, withTrace('job', carrier, () => getSessionId(), { root: true })];
+    });
+    expect(sessions).toEqual(Array.from({ length: 4 }, () => String(id)));
+  },
+);

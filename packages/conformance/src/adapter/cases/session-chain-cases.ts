@@ -43,8 +43,18 @@ const rows: Record<string, SessionRow> = {
     source: 'x-session-id',
   },
   'the first of two headers is taken': { headers: ['X-Session-ID: one', 'X-Session-ID: two'], id: 'one', source: 'x-session-id' },
-  'a session in baggage that is unusable is skipped': {
-    headers: ['baggage: session.id=two%20words', 'X-Request-ID: r'],
+  'a session in baggage is the text that it is upstream': {
+    headers: [`baggage: session.id=${encodeURIComponent("Ada's chat, Zoë's")}`, 'X-Request-ID: r'],
+    id: "Ada's chat, Zoë's",
+    source: 'baggage',
+  },
+  'a session in baggage may be longer than one in a header': {
+    headers: [`baggage: session.id=${'a'.repeat(201)}`],
+    id: 'a'.repeat(201),
+    source: 'baggage',
+  },
+  'an empty session in baggage is skipped': {
+    headers: ['baggage: session.id=', 'X-Request-ID: r'],
     id: 'r',
     source: 'x-request-id',
   },
