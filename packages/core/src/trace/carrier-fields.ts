@@ -4,26 +4,49 @@ const MAX_FIELDS = 1_000;
 
 interface Collection {
   get(name: string): unknown;
+  keys?(): Iterable<unknown>;
 }
 
 const isCollection = (carrier: object): carrier is Collection => 'get' in carrier && typeof carrier.get === 'function';
 
-/** How to read one field of a `Headers`, a `Map` or a record, whatever case its name is in. `name` is in lower case. */
+/**
+ * How to read one field of a `Headers`, a `Map` or a record, whatever case its name is in. `name` is in lower case. What takes
+ * no notice of case, `Headers` and the metadata of gRPC, need not tell its names.
+ */
 export const carrierField = (carrier: object): ((name: string) => unknown) => {
-  if (isCollection(carrier)) return (name) => carrier.get(name);
-  const names = new Map<string, string>();
-  for (const key of Object.keys(carrier).slice(0, MAX_FIELDS)) names.set(key.toLowerCase(), key);
-  return (name) => {
-    const key = names.get(name);
-    return key === undefined ? undefined : (carrier as Record<string, unknown>)[key];
-  };
+  if (!isCollection(carrier)) {
+    const names = namesOf(Object.keys(carrier));
+    return (name) => {
+      const key = names.get(name);
+      return key === undefined ? undefined : (carrier as Record<string, unknown>)[key];
+    };
+  }
+  const names = typeof carrier.keys === 'function' ? namesOf(carrier.keys()) : undefined;
+  return (name) => carrier.get(names?.get(name) ?? name);
 };
 
-/** The text of a field: `undefined` where it is missing, `null` where it is no text. */
+/** The names by what they are in lower case; one that is in lower case goes before the others. */
+const namesOf = (keys: Iterable<unknown>): Map<string, string> => {
+  const names = new Map<string, string>();
+  let count = 0;
+  for (const key of keys) {
+    if (++count > MAX_FIELDS) break;
+    if (typeof key !== 'string') continue;
+    const name = key.toLowerCase();
+    if (key === name || !names.has(name)) names.set(name, key);
+  }
+  return names;
+};
+
+/** The text of a field: `undefined` where it is missing, or empty, as NATS has what is missing; `null` where it is no text. */
 export const textOf = (value: unknown, several: (texts: string[]) => string | undefined): string | null | undefined => {
   if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value)) return singleText(value);
-  const texts = value.slice(0, MAX_FIELDS).map(singleText);
+  const text = Array.isArray(value) ? textOfList(value, several) : singleText(value);
+  return text === '' ? undefined : text;
+};
+
+const textOfList = (values: unknown[], several: (texts: string[]) => string | undefined): string | null | undefined => {
+  const texts = values.slice(0, MAX_FIELDS).map(singleText);
   return texts.every((text) => text !== null) ? several(texts) : null;
 };
 

@@ -1,4 +1,5 @@
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { headers, type MsgHdrs } from 'nats';
 import { getBaggage, getCarrier, getTraceId, type IncomingCarrier, setBaggage, withTrace } from '../../src/index.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, spanNamed } from './batched-telemetry.ts';
 
@@ -17,6 +18,12 @@ afterEach(() => telemetry.shutdown());
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 
+const natsHeaders = (fields: Record<string, string>): MsgHdrs => {
+  const made = headers();
+  for (const [name, text] of Object.entries(fields)) made.set(name, text);
+  return made;
+};
+
 const complete: Record<string, IncomingCarrier> = {
   'the string of getBaggage()': JSON.stringify(FIELDS),
   'the same as bytes': bytes(JSON.stringify(FIELDS)),
@@ -24,6 +31,20 @@ const complete: Record<string, IncomingCarrier> = {
   'a Headers': new Headers(FIELDS),
   'a Map': new Map(Object.entries(FIELDS)),
   'headers in any case': { TraceParent: TRACEPARENT, Tracestate: TRACESTATE, BAGGAGE, host: 'localhost' },
+  'a Map in any case': new Map([
+    ['Traceparent', TRACEPARENT],
+    ['TraceState', TRACESTATE],
+    ['BAGGAGE', BAGGAGE],
+  ]),
+  'a Map with a carrier in X-Trace-Context': new Map([['X-Trace-Context', JSON.stringify(FIELDS)]]),
+  'the headers of NATS': natsHeaders(FIELDS),
+  'the headers of NATS, as Go writes them': natsHeaders({ Traceparent: TRACEPARENT, Tracestate: TRACESTATE, Baggage: BAGGAGE }),
+  'the headers of NATS with a carrier in X-Trace-Context': natsHeaders({ 'X-Trace-Context': JSON.stringify(FIELDS) }),
+  'a getter that knows no names, and has nothing as empty': {
+    get: (name: string) => (name === 'x-trace-context' ? JSON.stringify(FIELDS) : ''),
+  },
+  'a name in lower case before others': { Traceparent: 'junk', ...FIELDS, BAGGAGE: 'junk' },
+  'an empty traceparent beside X-Trace-Context': { traceparent: '', 'x-trace-context': JSON.stringify(FIELDS) },
   'Buffers, as message headers have them': Object.fromEntries(Object.entries(FIELDS).map(([name, text]) => [name, Buffer.from(text)])),
   'string arrays': { traceparent: [TRACEPARENT], tracestate: TRACESTATE.split(','), baggage: BAGGAGE.split(',') },
   'arrays of Buffers': { traceparent: [bytes(TRACEPARENT)], tracestate: [bytes(TRACESTATE)], baggage: [bytes(BAGGAGE)] },
