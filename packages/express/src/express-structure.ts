@@ -53,6 +53,12 @@ export interface App {
 /** Express's own type says less than its documentation. */
 export const asApp = (app: Application): App => app as unknown as App;
 
+/** What the prototypes of all applications of one copy of Express have in common: the last one that belongs to no class. */
+export const sharedPrototype = <Prototype extends object>(prototype: Prototype): Prototype => {
+  const next = Object.getPrototypeOf(prototype);
+  return next === null || Object.hasOwn(next, 'constructor') ? prototype : sharedPrototype(next);
+};
+
 /** `undefined` for an Express 4 application that nothing was registered on. */
 export const routerOf = (app: App): { stack: Layer[] } | undefined =>
   app._router ?? ('lazyrouter' in app ? undefined : (app.router as { stack: Layer[] }));

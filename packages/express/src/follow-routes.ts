@@ -2,45 +2,55 @@ import { type RequestSpan, reportContained, requestSpanOf, warnOnce } from '@ai-
 import { followEvents } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler } from 'express';
 import { type AppRoutes, appRoutes } from './app-routes.ts';
-import { type App, asApp, type Route, routerOf } from './express-structure.ts';
+import { type App, asApp, type Route, routerOf, sharedPrototype } from './express-structure.ts';
 
 const ROUTE = Symbol.for('@ai-trace/express route');
 
 /**
  * Learns of each route when the router assigns `req.route`, the moment at which mount paths are still in place: they are
- * restored before error handlers run, and a later middleware never changes them. The accessor lives on the application's own
- * request prototype (`app.request`, which Express documents for extensions), once per application.
+ * restored before error handlers run, and a later middleware never changes them. The accessor lives on the prototype of all
+ * requests of this copy of Express, for a request may be handed to an application that knows nothing of this one.
  */
-export const followRoutes = (application: Application, middleware: RequestHandler): AppRoutes => {
-  const app = asApp(application);
-  if (!(ROUTE in app.request)) {
-    defineRoute(app);
-    followEvents(app.request, app.response);
+export const followRoutes = (application: Application | undefined, middleware: RequestHandler): AppRoutes | undefined => {
+  const app = application && asApp(application);
+  // On a request that is not Express's, `req.app` may be anything.
+  if (!app?.request) return undefined;
+  try {
+    const request = sharedPrototype(app.request);
+    if (!Object.hasOwn(request, 'route')) {
+      defineRoute(request);
+      followEvents(request, sharedPrototype(app.response));
+    }
     warnOfEarlierRoutes(app, middleware);
+    return appRoutes(app);
+  } catch (error) {
+    reportContained('following an Express application', error);
+    return undefined;
   }
-  return appRoutes(app);
 };
 
-const defineRoute = (app: App): void => {
-  Object.defineProperty(app.request, ROUTE, { value: undefined, writable: true });
-  Object.defineProperty(app.request, 'route', {
+const defineRoute = (prototype: Request): void => {
+  Object.defineProperty(prototype, 'route', {
     configurable: true,
     enumerable: true,
     get(this: RoutedRequest) {
       const span = requestSpanOf(this);
       return span ? span.adapterState : this[ROUTE];
     },
-    set(this: RoutedRequest, route: Route) {
+    set(this: RoutedRequest, route: unknown) {
       const span = requestSpanOf(this);
-      if (span?.wantsRoute && route && !isMiddleware(route)) nameRequest(span, this, route);
+      if (span?.wantsRoute && isRoute(route)) nameRequest(span, this, route);
       if (span) span.adapterState = route;
       else this[ROUTE] = route;
     },
   });
 };
 
-/** A request that never came to the middleware keeps its route itself. */
-type RoutedRequest = Request & { [ROUTE]?: Route };
+/** A request that has not come to the middleware keeps its route itself. */
+type RoutedRequest = Request & { [ROUTE]?: unknown };
+
+/** The application may assign what it likes. */
+const isRoute = (route: unknown): route is Route => Array.isArray((route as Partial<Route> | undefined)?.stack);
 
 /** The mark of middleware that is registered as a route, as NestJS does with some of its own. */
 const MIDDLEWARE = Symbol.for('@ai-trace/express middleware');
@@ -49,6 +59,7 @@ const isMiddleware = ({ stack: [first] }: Route): boolean => first !== undefined
 
 const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
   try {
+    if (isMiddleware(route)) return;
     const template = appRoutes(asApp(req.app)).templateFor(req, route);
     if (template !== undefined) span.setRoute(template);
   } catch (error) {
@@ -59,7 +70,8 @@ const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
 const warnOfEarlierRoutes = (app: App, middleware: RequestHandler): void => {
   const stack = routerOf(app)?.stack ?? [];
   const position = stack.findIndex(({ handle }) => (handle as unknown) === middleware);
-  const missed = stack.slice(0, Math.max(position, 0)).filter(({ route, handle }) => route || Array.isArray(handle.stack));
+  const earlier = stack.slice(0, Math.max(position, 0));
+  const missed = earlier.filter(({ route, handle }) => route || Array.isArray(handle.stack));
   if (missed.length === 0) return;
   warnOnce(
     'express late',

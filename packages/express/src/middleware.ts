@@ -24,10 +24,10 @@ export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandl
   return function aiTrace(req, res, next) {
     if (req.app !== followed) {
       followed = req.app;
-      routes = followed && followRoutes(followed, aiTrace);
+      routes = followRoutes(followed, aiTrace);
     }
     routes?.refresh();
-    const request = startNodeRequest(requests, req, res, { request: req, response: res, isFollowed: routes !== undefined });
+    const request = startNodeRequest(requests, req, res);
     if (request) request.run(next);
     else next();
   };

@@ -1,6 +1,7 @@
+import { createServer } from 'node:http';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
-import type { Express } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import request from 'supertest';
 import { aiTraceMiddleware, instrumentApp } from '../src/index.ts';
 import { expressVersions, loadExpress } from './express-versions.ts';
@@ -44,6 +45,18 @@ test('a middleware behind routes warns once, saying what to move', async () => {
     '[@ai-trace/express] 1 route(s) or router(s) were registered before aiTraceMiddleware() and are not traced. ' +
       'Move app.use(aiTraceMiddleware()) above them, or call instrumentApp(app).',
   ]);
+});
+
+test('what stands as `req.app` without Express is left alone', async () => {
+  const router = loadExpress('express').Router();
+  const ownApp = { database: 'open' };
+  const setApp: RequestHandler = (req, _res, next) => next(Object.assign(req, { app: ownApp }) && undefined);
+  router.use(setApp, aiTraceMiddleware()).get('/users/:id', (req, res) => res.end(JSON.stringify(req.app)));
+  const server = createServer((req, res) => router(req as Request, res as Response, () => res.writeHead(404).end()));
+  await request(server).get('/users/1').expect(200, '{"database":"open"}');
+  const spans = await telemetry.waitForSpans(1);
+  expect(spans.map(({ name }) => name)).toEqual(['GET']);
+  expect(warnings).toEqual([]);
 });
 
 test('wrong options throw when the middleware is made', () => {

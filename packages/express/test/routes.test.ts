@@ -135,4 +135,20 @@ describe.each(expressVersions)('routes of Express %s', (_version, packageName) =
     await nameOf('/users/1', (app) => app.use(look).get('/users/:id', look, answer));
     expect(seen).toEqual([undefined, '/users/:id']);
   });
+
+  test('req.route may be assigned by the application, and is no route then', async () => {
+    const assigned: unknown[] = [];
+    for (const route of [{ path: '/graphql' }, '/graphql', null]) {
+      const name = await nameOf('/graphql', (app) =>
+        app.use((req, res) => {
+          req.route = route;
+          assigned.push(req.route);
+          res.end();
+        }),
+      );
+      expect(name).toBe('GET');
+      telemetry.reset();
+    }
+    expect(assigned).toEqual([{ path: '/graphql' }, '/graphql', null]);
+  });
 });

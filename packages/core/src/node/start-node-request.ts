@@ -8,8 +8,6 @@ import { endIfNeverSent } from './response-end.ts';
 export interface NodeExchange {
   request: IncomingMessage;
   response: ServerResponse;
-  /** Their prototypes follow their events: `followEvents` was called with those. Default: `false`. */
-  isFollowed?: boolean;
 }
 
 /**
@@ -39,7 +37,7 @@ export function startNodeRequest<Request extends object, Response>(
   const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
   const span = requests.start(request, response, nodeRequest);
   if (!span) return undefined;
-  if (!node?.isFollowed) followEvents(nodeRequest, nodeResponse);
+  followEvents(nodeRequest, nodeResponse);
   if (!nodeResponse.socket) endIfNeverSent(span, nodeResponse);
   return span;
 }
