@@ -1,27 +1,27 @@
-import { requestSpanOf } from '@ai-trace/core';
-import type { ErrorRequestHandler, Request } from 'express';
+import { reportContained } from '@ai-trace/core';
+import type { Request } from 'express';
 import {
   type App,
+  isMountedApp,
   type Layer,
   type LayerConstructor,
-  type LayerHandler,
   matchLayer,
   type PathPattern,
   type Route,
   routerOf,
 } from './express-structure.ts';
-import { followChain, type MountChain, patternText, templateOf } from './mount-template.ts';
+import { followChain, type MountChain, type MountedPart, patternText, templateOf } from './mount-template.ts';
+import { aiTraceError, noteMount, observeErrors } from './observed-layers.ts';
+import type { RequestWay } from './request-way.ts';
 
 /** What is known of one route of an application. */
 interface KnownRoute {
   layer: Layer;
-  /** All chains of mounts that lead to it: several when its router is mounted repeatedly. */
+  /** Every way that leads to it: more than one when its router is mounted repeatedly. */
   chains: MountChain[];
-  /** Templates of its mounts by the number of segments that they match, where that number alone decides. */
+  /** Templates of its mounts by the number of segments that they matched, where nothing else decides. */
   prefixes: Map<number, string>;
 }
-
-const OBSERVED = Symbol.for('@ai-trace/express observed');
 
 /**
  * The routes of one application, read from its own structure, for Express hands out resolved mount paths only
@@ -30,10 +30,12 @@ const OBSERVED = Symbol.for('@ai-trace/express observed');
 export class AppRoutes {
   readonly #app: App;
   #routes = new Map<Route, KnownRoute>();
-  /** Routes of routers that are called by a function, so that no layer leads to them; each is searched for once. */
+  /** Routes in routers that only a function knows: searched for once. */
   readonly #unknown = new WeakSet<Route>();
-  /** Chains that end at a function, which may call a router or a sub-application. */
+  /** Chains that end at a function, which may call a router or another application. */
   #functionMounts: MountChain[] = [];
+  /** The mounts of all routers, by the router's stack. */
+  #mounts = new Map<Layer[], Layer>();
   #router: { stack: Layer[] } | undefined;
   #readLength = -1;
 
@@ -47,11 +49,11 @@ export class AppRoutes {
   }
 
   /** The full template under which `route` was reached, or `undefined` where an outer route's template has to stay. */
-  templateFor(req: Request, route: Route): string | undefined {
+  templateFor(req: Request, route: Route, way: RequestWay): string | undefined {
     const known = this.#find(route);
-    if (!known && hasRoute(req)) return undefined;
+    if (known?.chains.length === 0) return undefined;
     const { baseUrl } = req;
-    const prefix = baseUrl === '' ? '' : this.#prefixFor(req, baseUrl, { route, known });
+    const prefix = baseUrl === '' ? '' : this.#prefixFor(req, known, way);
     const own = ownPattern(req, route, known?.layer);
     return own === '/' && prefix !== '' ? prefix : prefix + own;
   }
@@ -64,58 +66,82 @@ export class AppRoutes {
     return this.#routes.get(route);
   }
 
-  #prefixFor(req: Request, baseUrl: string, { route, known }: { route: Route; known: KnownRoute | undefined }): string {
+  #prefixFor(req: Request, known: KnownRoute | undefined, { entry, mounts }: RequestWay): string {
+    const { baseUrl } = req;
     const segments = countSegments(baseUrl);
     const cached = known?.prefixes.get(segments);
     if (cached !== undefined) return cached;
-    const chains = this.#chainsThroughParents(known ? known.chains : this.#functionMounts);
+    const chains = this.#throughHosts(known?.chains ?? this.#functionMounts, entry);
     const matching = chains.map((chain) => followChain(chain, baseUrl)).filter((parts) => parts !== undefined);
-    const parts = matching.length > 1 ? matching[Math.min(countEarlierMatches(req, route), matching.length - 1)] : matching[0];
+    const parts = lastEntered(matching, mounts);
     if (!parts) return '';
     const prefix = templateOf(parts);
     if (known && chains.length === 1 && parts.every(({ layer }) => hasOnePattern(layer))) known.prefixes.set(segments, prefix);
     return prefix;
   }
 
-  /** Chains of a sub-application begin in the application that it is mounted on. */
-  #chainsThroughParents(chains: MountChain[]): MountChain[] {
-    const { parent } = this.#app;
-    if (!parent) return chains;
-    const mounts = appRoutes(parent).mountsOfApps();
-    return mounts.flatMap((mount) => chains.map((chain) => [...mount, ...chain]));
+  /** Chains of an application that another one hosts begin in that one. */
+  #throughHosts(chains: MountChain[], entry: App): MountChain[] {
+    const hosts = this.#app.parent ? [this.#app.parent] : withParents(entry);
+    if (hosts.includes(this.#app)) return chains;
+    const ways = hosts.flatMap((host) => appRoutes(host).waysTo(this.#app, entry));
+    return ways.length > 0 ? ways.flatMap((way) => chains.map((chain) => [...way, ...chain])) : chains;
   }
 
-  mountsOfApps(): MountChain[] {
+  /** Ways to an application: to what may have mounted it, or else to every function that may have called it. */
+  waysTo(app: App, entry: App): MountChain[] {
     this.refresh();
-    return this.#chainsThroughParents(this.#functionMounts.filter((chain) => chain.at(-1)?.name === 'mounted_app'));
+    const mounts = this.#functionMounts.filter((chain) => mayMount(chain.at(-1), app));
+    return this.#throughHosts(mounts.length > 0 ? mounts : this.#functionMounts, entry);
   }
 
   #read(): void {
-    this.#router = routerOf(this.#app);
-    if (!this.#router) return;
-    if (this.#readLength === -1) this.#app.use(aiTraceError);
-    const { stack } = this.#router;
-    this.#routes = new Map();
-    this.#functionMounts = [];
-    this.#readStack(stack, []);
-    this.#readLength = stack.length;
+    try {
+      this.#router = routerOf(this.#app);
+      if (!this.#router) return;
+      if (this.#readLength === -1) this.#app.use(aiTraceError);
+      this.#readLength = this.#router.stack.length;
+      this.#routes = new Map();
+      this.#functionMounts = [];
+      this.#mounts = new Map();
+      this.#readStack(this.#router.stack, []);
+    } catch (error) {
+      reportContained('reading the routes of an Express application', error);
+    }
   }
 
   #readStack(stack: Layer[], chain: MountChain): void {
     for (const layer of stack) {
       if (layer.handle.length === 4) observeErrors(layer);
-      else if (layer.route) this.#addRoute(layer.route, layer, chain);
-      else if (!Array.isArray(layer.handle.stack)) this.#functionMounts.push([...chain, layer]);
-      // A router that is mounted on itself would be read without end.
-      else if (!chain.includes(layer)) this.#readStack(layer.handle.stack, [...chain, layer]);
+      // What is mounted on itself has no end.
+      else if (chain.includes(layer)) continue;
+      else if (layer.route) this.#addRoute(layer, layer.route, chain);
+      else if (Array.isArray(layer.handle.stack)) this.#addRouter(layer, layer.handle.stack, chain);
+      else this.#addFunction(layer, chain);
     }
   }
 
-  #addRoute(route: Route, layer: Layer, chain: MountChain): void {
-    const known = this.#routes.get(route);
-    if (known) known.chains.push(chain);
-    else this.#routes.set(route, { layer, chains: [chain], prefixes: new Map() });
-    for (const handler of route.stack) if (handler.handle.length === 4) observeErrors(handler);
+  /** A route that has another one around it, in whose router it stands, has no template of its own. */
+  #addRoute(layer: Layer, route: Route, chain: MountChain): void {
+    const known: KnownRoute = this.#routes.get(route) ?? { layer, chains: [], prefixes: new Map() };
+    this.#routes.set(route, known);
+    if (!chain.some((outer) => outer.route)) known.chains.push(chain);
+    for (const handler of route.stack) {
+      if (handler.handle.length === 4) observeErrors(handler);
+      else if (Array.isArray(handler.handle.stack)) this.#readStack(handler.handle.stack, [...chain, layer]);
+    }
+  }
+
+  #addRouter(layer: Layer, stack: Layer[], chain: MountChain): void {
+    const first = this.#mounts.get(stack);
+    if (!first) this.#mounts.set(stack, layer);
+    else if (first !== layer) for (const mount of [first, layer]) noteMount(mount);
+    this.#readStack(stack, [...chain, layer]);
+  }
+
+  #addFunction(layer: Layer, chain: MountChain): void {
+    if (isMountedApp(layer)) noteMount(layer);
+    this.#functionMounts.push([...chain, layer]);
   }
 }
 
@@ -127,24 +153,6 @@ export const appRoutes = (app: App): AppRoutes => {
   return holder[APP_ROUTES] as AppRoutes;
 };
 
-/** Tells the request span of every error on its way to the application's error handling, and changes nothing. */
-const aiTraceError: ErrorRequestHandler = (error, req, _res, next) => {
-  requestSpanOf(req)?.fail(error);
-  next(error);
-};
-
-/** Puts a function around an error handler that tells the request span first. */
-const observeErrors = (layer: Layer): void => {
-  const handle = layer.handle as unknown as ErrorRequestHandler & { [OBSERVED]?: true };
-  if (handle === aiTraceError || handle[OBSERVED]) return;
-  const observed: ErrorRequestHandler = function (this: unknown, error, req, res, next) {
-    requestSpanOf(req)?.fail(error);
-    return handle.call(this, error, req, res, next);
-  };
-  Object.defineProperties(observed, { name: { value: handle.name }, [OBSERVED]: { value: true } });
-  layer.handle = observed as unknown as LayerHandler;
-};
-
 /** Of a route with several patterns, the one that the client's path matches. */
 const ownPattern = (req: Request, { path }: Route, layer: Layer | undefined): string => {
   if (!Array.isArray(path)) return patternText(path);
@@ -153,8 +161,6 @@ const ownPattern = (req: Request, { path }: Route, layer: Layer | undefined): st
   const matches = (pattern: PathPattern) => Layer && matchLayer(new Layer(pattern, { end: true }, () => {}), req.path);
   return patternText(patterns.find(matches) ?? patterns[0] ?? '/');
 };
-
-const hasRoute = (req: Request): boolean => req.route !== undefined;
 
 /** Mounted for one path: an array, or a RegExp, may match the same number of segments in several ways. */
 const hasOnePattern = ({ matchers, regexp }: Layer): boolean =>
@@ -166,16 +172,14 @@ const countSegments = (path: string): number => {
   return count;
 };
 
-const MATCHES = Symbol('@ai-trace/express matches');
+/** Of several ways, the one through the mounts that were entered last. */
+const lastEntered = (ways: MountedPart[][], mounts: Layer[] = []): MountedPart[] | undefined =>
+  mounts.reduceRight((left, mount) => {
+    const through = left.filter((parts) => parts.some(({ layer }) => layer === mount));
+    return through.length > 0 ? through : left;
+  }, ways)[0];
 
-/**
- * How often this request has come to this route under this path before: where a router is mounted twice for one path,
- * its mounts are tried in the order of registration.
- */
-const countEarlierMatches = (req: Request, route: Route): number => {
-  const holder = req as { [MATCHES]?: Array<{ route: Route; baseUrl: string }> };
-  holder[MATCHES] ??= [];
-  const earlier = holder[MATCHES].filter((match) => match.route === route && match.baseUrl === req.baseUrl).length;
-  holder[MATCHES].push({ route, baseUrl: req.baseUrl });
-  return earlier;
-};
+const mayMount = (layer: Layer | undefined, app: App): boolean =>
+  layer !== undefined && (app.parent ? isMountedApp(layer) : (layer.handle as unknown) === app);
+
+const withParents = (app: App | undefined): App[] => (app ? [app, ...withParents(app.parent)] : []);

@@ -59,6 +59,9 @@ export const sharedPrototype = <Prototype extends object>(prototype: Prototype):
   return next === null || Object.hasOwn(next, 'constructor') ? prototype : sharedPrototype(next);
 };
 
+/** Express mounts an application by a function of its own. */
+export const isMountedApp = ({ name }: Layer): boolean => name === 'mounted_app';
+
 /** `undefined` for an Express 4 application that nothing was registered on. */
 export const routerOf = (app: App): { stack: Layer[] } | undefined =>
   app._router ?? ('lazyrouter' in app ? undefined : (app.router as { stack: Layer[] }));

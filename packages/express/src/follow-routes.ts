@@ -3,6 +3,7 @@ import { followEvents } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler } from 'express';
 import { type AppRoutes, appRoutes } from './app-routes.ts';
 import { type App, asApp, type Route, routerOf, sharedPrototype } from './express-structure.ts';
+import { wayOf } from './request-way.ts';
 
 const ROUTE = Symbol.for('@ai-trace/express route');
 
@@ -35,12 +36,12 @@ const defineRoute = (prototype: Request): void => {
     enumerable: true,
     get(this: RoutedRequest) {
       const span = requestSpanOf(this);
-      return span ? span.adapterState : this[ROUTE];
+      return span ? wayOf(span, this).route : this[ROUTE];
     },
     set(this: RoutedRequest, route: unknown) {
       const span = requestSpanOf(this);
       if (span?.wantsRoute && isRoute(route)) nameRequest(span, this, route);
-      if (span) span.adapterState = route;
+      if (span) wayOf(span, this).route = route;
       else this[ROUTE] = route;
     },
   });
@@ -60,7 +61,7 @@ const isMiddleware = ({ stack: [first] }: Route): boolean => first !== undefined
 const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
   try {
     if (isMiddleware(route)) return;
-    const template = appRoutes(asApp(req.app)).templateFor(req, route);
+    const template = appRoutes(asApp(req.app)).templateFor(req, route, wayOf(span, req));
     if (template !== undefined) span.setRoute(template);
   } catch (error) {
     reportContained('reading an Express route', error);

@@ -4,6 +4,7 @@ import type { Application, Request, RequestHandler, Response } from 'express';
 import type { AppRoutes } from './app-routes.ts';
 import { followRoutes } from './follow-routes.ts';
 import { expressRequestReader } from './request-reader.ts';
+import { newWay } from './request-way.ts';
 
 /** All optional; see {@link RequestTracingOptions}. */
 export type AiTraceExpressOptions = RequestTracingOptions<Request, Response>;
@@ -28,7 +29,8 @@ export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandl
     }
     routes?.refresh();
     const request = startNodeRequest(requests, req, res);
-    if (request) request.run(next);
-    else next();
+    if (!request) return next();
+    request.adapterState = newWay(req);
+    request.run(next);
   };
 };

@@ -4,7 +4,7 @@ import { type Layer, type Match, matchLayer, type PathPattern } from './express-
 export type MountChain = readonly Layer[];
 
 /** One mount of a chain with the part of the path that it matched. */
-interface MountedPart {
+export interface MountedPart {
   layer: Layer;
   matched: Match;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import request from 'supertest';
+import { type App, routerOf } from '../src/express-structure.ts';
 import { aiTraceMiddleware } from '../src/index.ts';
 import { expressVersions, loadExpress } from './express-versions.ts';
 
@@ -44,6 +45,30 @@ describe.each(expressVersions)('routes of Express %s', (_version, packageName) =
     expect(await nameOf('/a/item', (app) => app.use('/:first', router).use('/:second', router))).toBe('GET /:second/item');
   });
 
+  test('a router mounted at places that overlap: the mount that the request takes', async () => {
+    const mountThrice = (router: RequestHandler) => (app: Express) => app.use('/acme', router).use('/:tenant', router).use('/:org', router);
+    expect(await nameOf('/acme/item/1', mountThrice(Router().get('/item/:id', answer)))).toBe('GET /acme/item/:id');
+    telemetry.reset();
+    let visits = 0;
+    const passOnce = Router().get('/item/:id', (_req, res, next) => (++visits === 2 ? res.end() : next()));
+    expect(await nameOf('/acme/item/1', mountThrice(passOnce))).toBe('GET /:tenant/item/:id');
+    telemetry.reset();
+    const leave: RequestHandler = (_req, _res, next) => next('router');
+    const shared = Router().get('/item/:id', answer);
+    const buildGuarded = (app: Express) => app.use('/:tenant', Router().use(leave, shared)).use('/acme', shared);
+    expect(await nameOf('/acme/item/1', buildGuarded)).toBe('GET /acme/item/:id');
+  });
+
+  test('a router that is mounted repeatedly shows its stack at each mount', async () => {
+    const router = Router().get('/item', answer);
+    const built: App[] = [];
+    await nameOf('/a/item', (app) => built.push(app.use('/a', router).use('/:b', router) as unknown as App));
+    const layers = routerOf(built[0]!)!.stack.filter(({ name }) => name === 'router');
+    expect(layers.map(({ handle }) => [handle.name, handle.length, handle.stack])).toEqual(
+      Array(2).fill([router.name, router.length, router.stack]),
+    );
+  });
+
   test('a root route of a mounted router has no trailing slash', async () => {
     expect(await nameOf('/users/', (app) => app.use('/users/', Router().get('/', answer)))).toBe('GET /users');
   });
@@ -80,6 +105,43 @@ describe.each(expressVersions)('routes of Express %s', (_version, packageName) =
     expect(await nameOf('/tenants/t/own/1', build)).toBe('GET /tenants/:tenant/own/:id');
   });
 
+  test('several sub-applications, and one mounted twice, whose mounts overlap', async () => {
+    const items = () => express().get('/item/:id', answer);
+    const others = () => express().get('/other', answer);
+    const build = (app: Express) => app.use('/:tenant', others(), others()).use('/:org', items());
+    expect(await nameOf('/acme/item/1', build)).toBe('GET /:org/item/:id');
+    telemetry.reset();
+    const twice = items();
+    expect(await nameOf('/acme/item/1', (app) => app.use('/acme', twice).use('/:tenant', twice))).toBe('GET /acme/item/:id');
+  });
+
+  test('a sub-application on a router, and behind a function', async () => {
+    const leaves = () => express().get('/leaf/:id', answer);
+    const inner = leaves();
+    const build = (app: Express) => app.use('/apis/:api', Router().use(pass).use('/sub', inner), pass).use('/:any/:other', pass);
+    expect(await nameOf('/apis/1/sub/leaf/2', build)).toBe('GET /apis/:api/sub/leaf/:id');
+    telemetry.reset();
+    const behind = leaves();
+    expect(await nameOf('/lazy/x/leaf/2', (app) => app.use('/lazy/:kind', (req, res, next) => behind(req, res, next)))).toBe(
+      'GET /lazy/:kind/leaf/:id',
+    );
+  });
+
+  test('the application of a sub-application that has the middleware for itself', async () => {
+    const app = express();
+    const api = express().use(aiTraceMiddleware()).get('/known', answer);
+    app.use('/:any', api).get('/:any/other', answer);
+    for (const target of ['/api/known', '/api/other', '/api/nowhere']) await request(app).get(target);
+    const spans = await telemetry.waitForSpans(3);
+    expect(spans.map(({ name }) => name)).toEqual(['GET /:any/known', 'GET /:any/other', 'GET']);
+  });
+
+  test('a router behind a function, after a route that passed on', async () => {
+    const router = Router().get('/item/:id', answer);
+    const build = (app: Express) => app.all(/.*/, pass).use('/lazy/:kind', (req, res, next) => router(req, res, next));
+    expect(await nameOf('/lazy/x/item/1', build)).toBe('GET /lazy/:kind/item/:id');
+  });
+
   test('a router behind a function of the application', async () => {
     const router = Router().get('/item/:id', answer);
     const build = (app: Express) => app.use('/lazy/:kind', (req, res, next) => router(req, res, next));
@@ -87,7 +149,9 @@ describe.each(expressVersions)('routes of Express %s', (_version, packageName) =
   });
 
   test('a Router as route middleware does not replace the route (contrib#2820)', async () => {
-    expect(await nameOf('/things/1', (app) => app.get('/things/:id', Router().get(/.*/, pass), answer))).toBe('GET /things/:id');
+    expect(await nameOf('/things/1', (app) => app.get('/things/:id', Router().get(/.*/, pass).get('/things/1', pass), answer))).toBe(
+      'GET /things/:id',
+    );
   });
 
   test("next('route') goes on to the handler that answers", async () => {

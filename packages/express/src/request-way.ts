@@ -1,0 +1,29 @@
+import type { RequestSpan } from '@ai-trace/core';
+import type { Request } from 'express';
+import { type App, asApp, type Layer } from './express-structure.ts';
+
+/** What a request has passed on its way through its applications. */
+export interface RequestWay {
+  /** The application whose middleware started the span. */
+  entry: App;
+  /** The value of `req.route`. */
+  route: unknown;
+  /** The mounts of those that the path alone does not tell apart, in the order in which it entered them. */
+  mounts: Layer[] | undefined;
+}
+
+/** Begun here for the span of another adapter, whose own state it may have kept there. */
+export const wayOf = (span: RequestSpan, req: Request): RequestWay => {
+  const state = span.adapterState;
+  if (typeof state === 'object' && state !== null && 'mounts' in state) return state as RequestWay;
+  const way = newWay(req);
+  span.adapterState = way;
+  return way;
+};
+
+export const newWay = (req: Request): RequestWay => ({ entry: asApp(req.app), route: undefined, mounts: undefined });
+
+export const enterMount = (way: RequestWay, mount: Layer): void => {
+  way.mounts ??= [];
+  way.mounts.push(mount);
+};
