@@ -72,7 +72,7 @@ export class AppRoutes {
     const cached = known?.prefixes.get(segments);
     if (cached !== undefined) return cached;
     const chains = this.#throughHosts(known?.chains ?? this.#functionMounts, entry);
-    const matching = chains.map((chain) => followChain(chain, baseUrl)).filter((parts) => parts !== undefined);
+    const matching = chains.map((chain) => followChain(chain, baseUrl, req.path)).filter((parts) => parts !== undefined);
     const parts = lastEntered(matching, mounts);
     if (!parts) return '';
     const prefix = templateOf(parts);

@@ -9,14 +9,18 @@ export interface MountedPart {
   matched: Match;
 }
 
-/** What each mount of the chain matches of `baseUrl`, or `undefined` where the chain does not lead there. */
-export const followChain = (chain: MountChain, baseUrl: string): MountedPart[] | undefined => {
+/**
+ * What each mount of the chain matches of `baseUrl`, or `undefined` where the chain does not lead there. `path` is what
+ * follows: a RegExp may look ahead at it.
+ */
+export const followChain = (chain: MountChain, baseUrl: string, path: string): MountedPart[] | undefined => {
   const parts: MountedPart[] = [];
   let rest = baseUrl;
   for (const layer of chain) {
-    const match = matchLayer(layer, rest === '' ? '/' : rest);
+    const match = matchLayer(layer, rest === '' ? '/' : rest) ?? matchLayer(layer, rest + path);
     if (!match) return undefined;
     const matched = { ...match, path: withoutTrailingSlash(match.path) };
+    if (!rest.startsWith(matched.path)) return undefined;
     parts.push({ layer, matched });
     rest = rest.slice(matched.path.length);
   }
