@@ -2,7 +2,7 @@ import { type RequestSpan, reportContained, requestSpanOf, warnOnce } from '@ai-
 import { followEvents } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler } from 'express';
 import { type AppRoutes, appRoutes } from './app-routes.ts';
-import { type App, asApp, type Route, routerOf, sharedPrototype } from './express-structure.ts';
+import { type App, asApp, isMountedApp, type Route, routerOf, sharedPrototype } from './express-structure.ts';
 import { wayOf } from './request-way.ts';
 
 const ROUTE = Symbol.for('@ai-trace/express route');
@@ -72,7 +72,7 @@ const warnOfEarlierRoutes = (app: App, middleware: RequestHandler): void => {
   const stack = routerOf(app)?.stack ?? [];
   const position = stack.findIndex(({ handle }) => (handle as unknown) === middleware);
   const earlier = stack.slice(0, Math.max(position, 0));
-  const missed = earlier.filter(({ route, handle }) => route || Array.isArray(handle.stack));
+  const missed = earlier.filter((layer) => layer.route || Array.isArray(layer.handle.stack) || isMountedApp(layer));
   if (missed.length === 0) return;
   warnOnce(
     'express late',

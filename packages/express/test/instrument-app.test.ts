@@ -37,12 +37,13 @@ test('a middleware behind routes warns once, saying what to move', async () => {
   const express = loadExpress('express');
   const app = express();
   app.get('/early', (_req, res) => res.end());
+  app.use('/early', express(), express.Router());
   app.use(aiTraceMiddleware());
   app.get('/late', (_req, res) => res.end());
   await request(app).get('/late');
   await request(app).get('/late');
   expect(warnings).toEqual([
-    '[@ai-trace/express] 1 route(s) or router(s) were registered before aiTraceMiddleware() and are not traced. ' +
+    '[@ai-trace/express] 3 route(s) or router(s) were registered before aiTraceMiddleware() and are not traced. ' +
       'Move app.use(aiTraceMiddleware()) above them, or call instrumentApp(app).',
   ]);
 });
