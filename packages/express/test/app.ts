@@ -54,6 +54,7 @@ export const createExpressApp = (variant: ExpressVariant, { services, options, i
   app.post('/pipe', settle(handlers.pipe));
   app.get('/stream', settle(handlers.stream));
   app.get('/sse', settle(handlers.sse));
+  app.get('/pulled', settle(handlers.pulled));
   app.get('/fail-mid-stream', settle(handlers.failMidStream));
   app.get('/destroy-socket', handlers.destroySocket);
   app.get('/destroy-response', handlers.destroyResponse);

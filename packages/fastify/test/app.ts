@@ -109,6 +109,7 @@ const registerStreams = (app: FastifyInstance, services: Services): void => {
     };
     return reply.send(Readable.from(lines()));
   });
+  app.get('/pulled', async () => services.pulled());
   app.get('/sse', async (_request, reply) => {
     reply.hijack();
     reply.raw.setHeader('content-type', 'text/event-stream');

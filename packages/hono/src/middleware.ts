@@ -1,9 +1,10 @@
 import { type RequestSpan, RequestTracer, type RequestTracingOptions, type TrustProxyOption } from '@ai-trace/core';
-import { startNodeRequest } from '@ai-trace/core/node';
+import { readInContext, startNodeRequest } from '@ai-trace/core/node';
 import { endWithBody, startWebRequest } from '@ai-trace/core/web';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { nameByAnswer, nameByHandler } from './matched-route.ts';
 import { type NodeBindings, nodeBindingsOf, nodeReaders, webReaders } from './readers.ts';
+import { bodyOf } from './response-body.ts';
 
 /** All optional; see {@link RequestTracingOptions}. Every hook gets Hono's context, as the request and as the response. */
 export interface AiTraceHonoOptions extends RequestTracingOptions<Context, Context>, TrustProxyOption {}
@@ -22,7 +23,7 @@ export const aiTraceMiddleware = (options?: AiTraceHonoOptions): MiddlewareHandl
     const node = nodeBindingsOf(c);
     const span = node ? startOnNode(onNode, c, node) : startWebRequest(onWeb, c, c, c.req.raw);
     if (!span) return next();
-    return node ? run(span, c, next) : runOnWeb(span, c, next);
+    return node ? run(span, c, next, true) : runOnWeb(span, c, next);
   };
 };
 
@@ -34,7 +35,7 @@ const startOnNode = (requests: RequestTracer<Context, Context>, c: Context, { in
   return span;
 };
 
-const run = async (span: RequestSpan, c: Context, next: Next): Promise<void> => {
+const run = async (span: RequestSpan, c: Context, next: Next, isOnNode: boolean): Promise<void> => {
   const ours = c.req.routeIndex;
   const expected = span.wantsRoute ? nameByHandler(span, c, ours + 1) : -1;
   try {
@@ -45,11 +46,13 @@ const run = async (span: RequestSpan, c: Context, next: Next): Promise<void> => 
   }
   if (c.error) span.fail(c.error);
   if (span.wantsRoute && c.req.routeIndex !== expected) nameByAnswer(span, c, ours);
+  // The server reads it outside of the request.
+  if (isOnNode && c.finalized && span.context) readInContext(bodyOf(c.res), span.context);
 };
 
 const runOnWeb = async (span: RequestSpan, c: Context, next: Next): Promise<void> => {
   try {
-    await run(span, c, next);
+    await run(span, c, next, false);
   } catch (error) {
     span.end({ outcome: 'failed', error });
     throw error;

@@ -82,6 +82,7 @@ const registerRoutes = (app: Hono, services: AppSetup['services']): void => {
       await body.write('last\n');
     }),
   );
+  app.get('/pulled', (c) => c.body(services.pulled()));
   app.get('/sse', (c) =>
     streamSSE(c, async (events) => {
       await services.pass('sse');

@@ -14,7 +14,7 @@ const multer = jest.requireActual<() => { single(field: string): Middleware }>('
 
 /** The application of the conformance suite in Koa. */
 export const createKoaApp = (
-  { Koa, Router }: KoaVersion,
+  { Koa, Router, takesWebStreams }: KoaVersion,
   { services, options, instrumentation, trustProxy = false }: AppSetup,
 ): Application => {
   const app = new Koa({ proxy: trustProxy });
@@ -28,7 +28,7 @@ export const createKoaApp = (
   app.use(answerErrors);
 
   const router = new Router();
-  registerRoutes(router, services);
+  registerRoutes(router, services, takesWebStreams);
   registerBodies(router, services);
   registerFailures(router);
   const [orgs, teams, members] = [new Router(), new Router(), new Router()];
@@ -54,7 +54,7 @@ const answerErrors: Middleware = async (ctx, next) => {
   }
 };
 
-const registerRoutes = (router: Router, services: AppSetup['services']): void => {
+const registerRoutes = (router: Router, services: AppSetup['services'], takesWebStreams: boolean): void => {
   router.get('/hello', (ctx) => {
     ctx.set('X-Reply', ['one', 'two']);
     ctx.set('Set-Cookie', 'secret=cookie');
@@ -80,6 +80,9 @@ const registerRoutes = (router: Router, services: AppSetup['services']): void =>
         yield 'last\n';
       })(),
     );
+  });
+  router.get('/pulled', (ctx) => {
+    ctx.body = takesWebStreams ? services.pulled() : Readable.fromWeb(services.pulled());
   });
   router.get('/sse', async (ctx) => {
     ctx.status = 200;

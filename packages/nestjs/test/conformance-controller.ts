@@ -112,6 +112,11 @@ export class ConformanceController {
     yield 'last\n';
   }
 
+  @Get('pulled')
+  pulled() {
+    return new StreamableFile(Readable.fromWeb(this.services.pulled()));
+  }
+
   @Sse('sse')
   sse(): Observable<MessageEvent> {
     return defer(async () => {

@@ -89,6 +89,7 @@ const endpointRoutes = (services: Services): Route[] => {
     route('POST', '/pipe', handlers.pipe),
     route('GET', '/stream', handlers.stream),
     route('GET', '/sse', handlers.sse),
+    route('GET', '/pulled', handlers.pulled),
     route('GET', '/throw', () => {
       throw new Failure();
     }),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server as NodeServer, type ServerResponse } from 'node:http';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { AnsweredError, type AppSetup, Failure, nodeHandlers, type Services } from '@ai-trace/conformance';
 import boom from '@hapi/boom';
 import {
@@ -134,6 +134,7 @@ const streamRoutes = (services: Services): ServerRoute[] => [
       return stream;
     },
   },
+  { method: 'GET', path: '/pulled', handler: () => Readable.fromWeb(services.pulled()) },
   {
     method: 'GET',
     path: '/fail-mid-stream',

@@ -38,6 +38,22 @@ export class CaseServices implements Services {
     });
   }
 
+  pulled(): ReadableStream<Uint8Array> {
+    const lines = ['first\n', 'last\n'];
+    return new ReadableStream(
+      {
+        pull: async (controller) => {
+          const line = lines.shift();
+          if (line === undefined) return controller.close();
+          await setImmediate();
+          this.mark('pull');
+          controller.enqueue(new TextEncoder().encode(line));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
   /** Gates are closed until the case opens them. */
   gate(name: string): Gate {
     const gate = this.#gates.get(name) ?? new Gate();

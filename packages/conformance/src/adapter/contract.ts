@@ -58,6 +58,8 @@ export interface Services {
   run(): Promise<unknown>;
   /** Passes bytes on, with `mark('chunk')` for each chunk. */
   transform(): NodeJS.ReadWriteStream;
+  /** A web stream of two lines that works only when it is pulled, with `mark('pull')` for each line. */
+  pulled(): ReadableStream<Uint8Array>;
   /** The application's own middleware, registered for every path (`/*`) right after ai-trace, returns `services.around(next)`. */
   around<Result>(next: () => Result): Result;
 }

@@ -71,6 +71,12 @@ export const endpoints = {
     example: '/sse',
     does: "flushes the head of a `text/event-stream`, awaits `services.pass('sse')`, writes `data: done\\n\\n` and ends",
   },
+  pulled: {
+    method: 'GET',
+    route: '/pulled',
+    example: '/pulled',
+    does: "answers `services.pulled()`: by the framework's own means where it takes web streams, else by `Readable.fromWeb`",
+  },
   throw: { method: 'GET', route: '/throw', example: '/throw', does: 'throws a `Failure` synchronously, which nothing handles' },
   reject: { method: 'GET', route: '/reject', example: '/reject', does: 'rejects with a `Failure` after an await' },
   callback: {

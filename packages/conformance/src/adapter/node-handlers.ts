@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { Failure, type Services } from './contract.ts';
@@ -39,6 +40,10 @@ export const nodeHandlers = (services: Services) => ({
     response.flushHeaders();
     await services.pass('sse');
     response.end('data: done\n\n');
+  },
+
+  async pulled(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await pipeline(Readable.fromWeb(services.pulled()), response);
   },
 
   failMidStream: (_request: IncomingMessage, response: ServerResponse): Promise<never> =>

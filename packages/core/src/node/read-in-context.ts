@@ -10,8 +10,8 @@ export const readInContext = (body: unknown, active: Context): void => {
   try {
     // Told apart by their members, for Node loads all of fetch when the global `Response` is named.
     if ('pipe' in body && typeof body.pipe === 'function') body.pipe = context.bind(active, body.pipe);
-    else if (isWebStream(body)) iterateInContext(body, active);
-    else if ('body' in body && isWebStream(body.body)) iterateInContext(body.body, active);
+    else if (isWebStream(body)) readStreamInContext(body, active);
+    else if ('body' in body && isWebStream(body.body)) readStreamInContext(body.body, active);
   } catch (error) {
     reportContained('following a response body', error);
   }
@@ -20,8 +20,14 @@ export const readInContext = (body: unknown, active: Context): void => {
 const isWebStream = (body: unknown): body is ReadableStream =>
   typeof body === 'object' && body !== null && 'getReader' in body && Symbol.asyncIterator in body;
 
-const iterateInContext = (stream: ReadableStream, active: Context): void => {
-  const iterate = stream[Symbol.asyncIterator];
+const readStreamInContext = (stream: ReadableStream, active: Context): void => {
+  const { getReader, [Symbol.asyncIterator]: iterate } = stream;
+  stream.getReader = ((...options: []) => {
+    const reader = getReader.apply(stream, options);
+    reader.read = context.bind(active, reader.read);
+    return reader;
+  }) as ReadableStream['getReader'];
+  // Node's iterator has a reader of its own.
   stream[Symbol.asyncIterator] = (...options) => {
     const iterator = iterate.apply(stream, options);
     iterator.next = context.bind(active, iterator.next);

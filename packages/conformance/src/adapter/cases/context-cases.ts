@@ -80,6 +80,13 @@ export const contextCases = casesOf('http-span §8', {
     assertBothNested(await postInTwo(t, '/pipe', 'text/plain', ['one', 'two']), '/pipe', ['chunk']);
   },
 
+  'a web stream that works when it is pulled keeps the context': async (t) => {
+    const { response, span, children } = await t.trace({ target: '/pulled', headers: { 'x-session-id': 's-1' } });
+    assert.equal(response.body, 'first\nlast\n');
+    assert.deepEqual(namesUnder(children, span), ['pull', 'pull']);
+    for (const { attributes } of children) assert.equal(attributes['session.id'], 's-1');
+  },
+
   'a body that is read late is complete': async (t) => {
     const app = await t.serve();
     const answer = app.request({ method: 'POST', target: '/late-body', body: 'x'.repeat(100_000) });

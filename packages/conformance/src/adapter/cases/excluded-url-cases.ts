@@ -86,6 +86,12 @@ export const excludedUrlCases = casesOf('http-span §6', {
     assert.deepEqual(await t.finish(), []);
   },
 
+  'a web stream of an excluded request is not traced when it is pulled': async (t) => {
+    const app = await t.serve({ excludedUrls: '/pulled' });
+    assert.equal((await app.get('/pulled')).body, 'first\nlast\n');
+    assert.deepEqual(await t.finish(), []);
+  },
+
   'what an excluded request starts after its answer is not traced': async (t) => {
     t.services.run = async () => void t.services.pass('background').then(() => t.services.mark('late'));
     const app = await t.serve({ excludedUrls: '/run' });
