@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { type RequestReader, type ResponseReader, requestReaderOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -21,7 +22,10 @@ export const fastifyRequestReader: RequestReader<FastifyRequest> = {
 
 /** Fastify keeps the headers of a reply by itself until it sends them; a hijacked reply sends only those of Node's response. */
 export const fastifyResponseReader: ResponseReader<FastifyReply> = {
-  statusCode: (reply) => nodeResponseReader.statusCode(reply.raw),
+  statusCode: ({ raw }) => nodeResponseReader.statusCode(raw) ?? (isHeadSent(raw) ? raw.statusCode : undefined),
   header: (reply, name) => reply.getHeader(name),
   headerNames: (reply) => Object.keys(reply.getHeaders()),
 };
+
+/** `@fastify/express` gives every response a `headersSent` of its own, which is `false` unless Express's `send` was called. */
+const isHeadSent = (response: ServerResponse): boolean => Reflect.get(Object.getPrototypeOf(response), 'headersSent', response);

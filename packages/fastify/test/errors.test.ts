@@ -115,6 +115,17 @@ describe.each(fastifyVersions)('errors in Fastify $version', ({ packages }) => {
     expect(await outcomeOf(build, post('text/unknown'))).toEqual({ ...none, name: 'POST /fail', status: 415 });
   });
 
+  test('under a hook that hides what was sent, as that of @fastify/express does', async () => {
+    const build = (app: FastifyInstance) =>
+      app
+        .addHook('onRequest', async (_request, { raw }) => void Object.defineProperty(raw, 'headersSent', { get: () => false }))
+        .get('/fail', fail)
+        .get('/gone', ({ raw }) => void raw.socket.destroy());
+    expect(await outcomeOf(build)).toEqual(recorded);
+    telemetry.reset();
+    expect(await outcomeOf(build, { path: '/gone' })).toMatchObject({ name: 'GET /gone', status: undefined });
+  });
+
   test('a malformed URL, which comes to no hook', async () => {
     const build = (app: FastifyInstance) => app.get('/:id', async () => 'never');
     expect(await outcomeOf(build, { path: '/%zz' })).toEqual({ ...none, name: 'GET', status: 400 });
