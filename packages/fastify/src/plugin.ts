@@ -4,14 +4,14 @@ import type { Readable } from 'node:stream';
 import { RequestTracer, type RequestTracingOptions, requestSpanOf } from '@ai-trace/core';
 import { followSocket, startNodeRequest } from '@ai-trace/core/node';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { fastifyRequestReader, fastifyResponseReader } from './readers.ts';
+import { fastifyRequestReader, fastifyResponseReader, readerFor } from './readers.ts';
 import { traceRefusals } from './trace-refusals.ts';
 
 /** All optional; see {@link RequestTracingOptions}. */
 export type AiTraceFastifyOptions = RequestTracingOptions<FastifyRequest, FastifyReply>;
 
 /** Whatever its server, logger and type provider: no single `FastifyInstance` takes in the others. */
-type AnyApp = Record<'addHook' | 'server', unknown>;
+type AnyApp = Record<'addHook' | 'initialConfig' | 'server', unknown>;
 
 /**
  * Makes every request of a Fastify app (4.10+ and 5) one OpenTelemetry SERVER span, with everything that the request causes
@@ -22,7 +22,8 @@ type AnyApp = Record<'addHook' | 'server', unknown>;
  */
 export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFastifyOptions): App => {
   const instance = app as unknown as FastifyInstance;
-  const requests = new RequestTracer({ framework: 'fastify', request: fastifyRequestReader, response: fastifyResponseReader }, options);
+  const request = readerFor(instance, fastifyRequestReader);
+  const requests = new RequestTracer({ framework: 'fastify', request, response: fastifyResponseReader }, options);
   instance.addHook('onRequest', function aiTrace(request, reply, done) {
     const { raw } = request;
     const started = startNodeRequest(requests, request, reply, { request: raw, response: reply.raw });

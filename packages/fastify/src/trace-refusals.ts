@@ -3,6 +3,7 @@ import { RequestTracer, requestSpanOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
 import type { FastifyInstance } from 'fastify';
 import type { AiTraceFastifyOptions } from './plugin.ts';
+import { readerFor } from './readers.ts';
 
 /**
  * Traces what Fastify answers at once and without any hook: a malformed URL, a request to a server that closes. No Fastify
@@ -13,7 +14,7 @@ export const traceRefusals = (app: FastifyInstance, options: AiTraceFastifyOptio
   if (Object.getPrototypeOf(app) !== Object.prototype) return;
   const { publicEndpoint = false, session } = options;
   const requests = new RequestTracer<IncomingMessage, ServerResponse>(
-    { framework: 'fastify', request: nodeRequestReader, response: nodeResponseReader },
+    { framework: 'fastify', request: readerFor(app, nodeRequestReader), response: nodeResponseReader },
     {
       ...options,
       ...{

@@ -1,8 +1,9 @@
+import { get } from 'node:http';
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createTelemetry, Gate, type Telemetry } from '@ai-trace/conformance';
 import { trace } from '@opentelemetry/api';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { aiTracePlugin, instrumentApp } from '../src/index.ts';
 import { fastifyVersions, loadPackages } from './fastify-versions.ts';
 
@@ -18,7 +19,7 @@ const outcomes = () =>
     .finishedSpans()
     .map(({ name, status, attributes }) => [name, attributes['http.response.status_code'], attributes['error.type'], status.code]);
 
-describe.each(fastifyVersions)('Fastify $version', ({ packages }) => {
+describe.each(fastifyVersions)('Fastify $version', ({ version, packages }) => {
   const { fastify, websocket } = loadPackages(packages);
 
   test('inject() without a socket: one span, which ends once', async () => {
@@ -65,6 +66,33 @@ describe.each(fastifyVersions)('Fastify $version', ({ packages }) => {
     const [span] = await telemetry.waitForSpans(1);
     await app.close();
     expect(span?.attributes).toMatchObject({ 'url.path': '/old/1', 'url.query': 'page=2', 'http.route': '/new/:id' });
+  });
+
+  test.each([
+    ['/chat;api_key=SECRET&a=1', '/chat', 'api_key=REDACTED&a=1'],
+    ['/chat;a=1?key=SECRET', '/chat', 'a=1&key=REDACTED'],
+    ['/chat?a=1;key=SECRET', '/chat', 'a=1;key=SECRET'],
+    ['/%zz;key=SECRET', '/%zz', 'key=REDACTED'],
+    ['http://user:pass;word@host/chat;key=SECRET', '/chat', 'key=REDACTED'],
+    ['/chat', '/chat', undefined],
+  ])('a query that begins with a semicolon, where Fastify takes it for one: %s', async (target, path, query) => {
+    const options = version === '4' ? {} : { routerOptions: { useSemicolonDelimiter: true } };
+    const app = fastify(options as FastifyServerOptions).register(aiTracePlugin, { excludedUrls: 'SECRET' });
+    app.get('/chat', async () => 'well');
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    await new Promise((resolve) => get({ port: (app.server.address() as AddressInfo).port, path: target }, resolve));
+    const [span] = await telemetry.waitForSpans(1);
+    await app.close();
+    expect([span?.attributes['url.path'], span?.attributes['url.query']]).toEqual([path, query]);
+  });
+
+  test.each(['/chat;v=1', '/chat;v=1?a=1'])('a semicolon in the path, where it is none: %s', async (target) => {
+    const options = version === '4' ? { useSemicolonDelimiter: false } : {};
+    const app = fastify(options as FastifyServerOptions).register(aiTracePlugin);
+    await app.inject(target);
+    const [span] = await telemetry.waitForSpans(1);
+    await app.close();
+    expect(span?.attributes['url.path']).toBe('/chat;v=1');
   });
 
   test('headers that only Fastify knows are captured, and hooks get what Fastify makes', async () => {

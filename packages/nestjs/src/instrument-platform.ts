@@ -53,6 +53,7 @@ export const instrumentPlatform = async (
 const beforeMiddleware = (httpAdapter: AbstractHttpAdapter) => {
   const app = httpAdapter.getInstance();
   return {
+    initialConfig: app.initialConfig,
     server: app.server,
     addHook(name: string, hook: () => unknown) {
       if (name === 'onRequest' && !Reflect.get(httpAdapter, 'onRequestHook')) httpAdapter.setOnRequestHook(hook);

@@ -10,6 +10,7 @@ type Hook = (this: unknown, ...args: unknown[]) => unknown;
 /** What is used of a Fastify instance. */
 interface FastifyApp {
   server: EventEmitter;
+  initialConfig: unknown;
   addHook(name: string, hook: Hook): unknown;
 }
 
@@ -25,7 +26,7 @@ export const watchFastify = (options: AdapterOptions): void =>
 const instrumentFastify = (app: FastifyApp, options: AdapterOptions): void => {
   own(app.server);
   for (const listener of app.server.listeners('request')) own(listener);
-  const { addHook } = app;
+  const { addHook, server, initialConfig } = app;
   let hasOwnAdapter = false;
   // Hooks run in the order in which they were added, and the application adds an adapter of its own only later.
   app.addHook = function aiTraceAddHook(this: FastifyApp, name, hook) {
@@ -37,5 +38,6 @@ const instrumentFastify = (app: FastifyApp, options: AdapterOptions): void => {
       const done = args.at(-1) as () => void;
       return hasOwnAdapter ? done() : hook.apply(this, args);
     };
-  adapterFor('fastify')({ server: app.server, addHook: (name: string, hook: Hook) => addHook.call(app, name, yielding(hook)) }, options);
+  const traced = { server, initialConfig, addHook: (name: string, hook: Hook) => addHook.call(app, name, yielding(hook)) };
+  adapterFor('fastify')(traced, options);
 };
