@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { RequestTracer, type RequestTracingOptions, requestSpanOf } from '@ai-trace/core';
 import { followSocket, startNodeRequest } from '@ai-trace/core/node';
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RegisterOptions } from 'fastify';
 import { fastifyRequestReader, fastifyResponseReader, readerFor } from './readers.ts';
 import { traceRefusals } from './trace-refusals.ts';
 
@@ -49,8 +49,14 @@ function followSource(this: ServerResponse, source: Readable): void {
   source.once(errorMonitor, (error) => requestSpanOf(this.req)?.fail(error));
 }
 
-/** {@link instrumentApp} as a plugin, for the instance that it is registered on: `app.register(aiTracePlugin, options)`. */
-export const aiTracePlugin: FastifyPluginAsync<AiTraceFastifyOptions> = async (app, options) => void instrumentApp(app, options);
+/**
+ * {@link instrumentApp} as a plugin, for the instance that it is registered on: `app.register(aiTracePlugin, options)`. Fastify's
+ * own options, which `@fastify/autoload` adds, go with it to no effect.
+ */
+export const aiTracePlugin: FastifyPluginAsync<AiTraceFastifyOptions> = async (
+  app,
+  { prefix, logLevel, logSerializers, ...options }: AiTraceFastifyOptions & RegisterOptions,
+) => void instrumentApp(app, options);
 
 // A plugin without a scope of its own, and its name in Fastify's messages.
 Object.assign(aiTracePlugin, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: '@ai-trace/fastify' });

@@ -23,6 +23,15 @@ describe.each(fastifyVersions)('in Fastify $version', ({ packages }) => {
     await expect(fastify().register(aiTracePlugin, wrong).ready()).rejects.toThrow(refusal);
   });
 
+  test("Fastify's own options, as @fastify/autoload gives them to every plugin, are left aside", async () => {
+    const app = fastify().register(aiTracePlugin, { prefix: '/tracing', logLevel: 'warn', logSerializers: {}, excludedUrls: '/health' });
+    app.get('/health', async () => 'well');
+    app.get('/hello', async () => 'hello');
+    for (const path of ['/health', '/hello']) await app.inject(path);
+    await app.close();
+    expect(telemetry.finishedSpans().map(({ name }) => name)).toEqual(['GET /hello']);
+  });
+
   test('too late, Fastify says so itself', async () => {
     const app = fastify();
     await app.ready();
