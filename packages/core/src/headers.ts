@@ -12,14 +12,14 @@ export type HeaderPatterns = string | readonly string[];
  */
 export interface HeaderCaptureOptions {
   /** Matched against the whole name. Default: `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST`, else none. */
-  request?: HeaderPatterns;
+  request?: HeaderPatterns | undefined;
   /** Matched against the whole name. Default: `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE`, else none. */
-  response?: HeaderPatterns;
+  response?: HeaderPatterns | undefined;
   /**
    * Searched in the name; a captured value becomes `[REDACTED]`. Credentials are redacted whatever it says. Default:
    * `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS`, else only the credentials.
    */
-  sanitize?: HeaderPatterns;
+  sanitize?: HeaderPatterns | undefined;
 }
 
 /** A header's value as frameworks give it: several lines make an array. */

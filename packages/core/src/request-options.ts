@@ -13,53 +13,53 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
    * without the query. A string is a comma list of them. Default: the environment variable
    * `AI_TRACE_<FRAMEWORK>_EXCLUDED_URLS`, else `AI_TRACE_EXCLUDED_URLS`, else none.
    */
-  excludedUrls?: UrlPatterns;
+  excludedUrls?: UrlPatterns | undefined;
   /**
    * `true` for a request that is not traced, nor anything under it. Asked after `excludedUrls`. When it throws, that is reported
    * once, and the request is traced.
    */
-  ignoreRequest?: (request: Request) => boolean;
+  ignoreRequest?: ((request: Request) => boolean) | undefined;
   /** Headers to record on the span; see {@link HeaderCaptureOptions}. Default: none. */
-  captureHeaders?: HeaderCaptureOptions;
+  captureHeaders?: HeaderCaptureOptions | undefined;
   /**
    * Names of query parameters, compared without regard to case, whose values become `REDACTED` in `url.query`. An empty list
    * redacts nothing. Default: `X-Amz-Signature`, `X-Amz-Credential`, `X-Amz-Security-Token`, `AWSAccessKeyId`, `Signature`, `sig`,
    * `X-Goog-Signature`, `api_key`, `apikey`, `access_token`, `token`, `key`, `password`, `secret`; a list of your own replaces it.
    */
-  redactQuery?: readonly string[];
+  redactQuery?: readonly string[] | undefined;
   /** Where the session id comes from; see {@link SessionOptions}. */
-  session?: SessionOptions<Request>;
+  session?: SessionOptions<Request> | undefined;
   /**
    * For services that strangers call: the span becomes a new root with a Link to the remote context, and remote baggage
    * is ignored, whether it comes in headers or in a carrier. A function that throws, or answers nothing, counts as `true`.
    * Default `false`.
    */
-  publicEndpoint?: boolean | ((request: Request) => boolean);
+  publicEndpoint?: boolean | ((request: Request) => boolean) | undefined;
   /**
    * A header that may hold a whole carrier, as `getBaggage()` gives it; read where the request has no `traceparent`. `false`
    * reads none. Default `X-Trace-Context`.
    */
-  carrierHeader?: string | false;
+  carrierHeader?: string | false | undefined;
   /**
    * The trace that a request without an upstream one goes into: a trace id, or anything that `generateTraceId()` makes one
    * of, such as an `Idempotency-Key`. Retries and replays are then roots of one trace. Not asked for a `publicEndpoint`.
    */
-  traceId?: (request: Request) => string | undefined;
+  traceId?: ((request: Request) => string | undefined) | undefined;
   /** Baggage of upstream services; see {@link BaggageOptions}. */
-  baggage?: BaggageOptions;
+  baggage?: BaggageOptions | undefined;
   /**
    * Whether a client that leaves before the response is complete makes the span an error
    * (`error.type=client_disconnected`). `ai_trace.client_disconnected=true` is set either way. Default `true`.
    */
-  disconnectIsError?: boolean;
+  disconnectIsError?: boolean | undefined;
   /** Called when the span has started. What it throws is reported once through `diag` and changes nothing. */
-  requestHook?: (span: Span, request: Request) => void;
+  requestHook?: ((span: Span, request: Request) => void) | undefined;
   /** Called when the response has ended, just before the span ends. Contained like `requestHook`. */
-  responseHook?: (span: Span, response: Response) => void;
+  responseHook?: ((span: Span, response: Response) => void) | undefined;
   /** Used instead of the global tracer provider. */
-  tracerProvider?: TracerProvider;
+  tracerProvider?: TracerProvider | undefined;
   /** Used instead of the global meter provider. */
-  meterProvider?: MeterProvider;
+  meterProvider?: MeterProvider | undefined;
 }
 
 /** The option of adapters whose framework has no proxy setting of its own. */
@@ -68,7 +68,7 @@ export interface TrustProxyOption {
    * Whether `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: `true` only where every request comes
    * through a proxy that sets them. Default `false`.
    */
-  trustProxy?: boolean;
+  trustProxy?: boolean | undefined;
 }
 
 /** {@link RequestTracingOptions}, validated and compiled once. */

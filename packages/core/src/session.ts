@@ -10,16 +10,16 @@ export interface SessionOptions<Request = unknown> {
    * Asked first, for a session that lives in a cookie or a JWT. Like every source it must give 1 to 200 characters of visible
    * ASCII, white space around them aside; when it gives anything else, or throws, the chain goes on.
    */
-  resolve?: (request: Request) => string | undefined;
+  resolve?: ((request: Request) => string | undefined) | undefined;
   /**
    * Headers asked in this order, case-insensitive. Default: `X-Session-ID`, `Session-ID`, then trusted upstream
    * baggage, then `X-Request-ID`, `X-Correlation-ID`. A list of your own is asked whole before the baggage.
    */
-  headers?: readonly string[];
+  headers?: readonly string[] | undefined;
   /** Makes the id when nothing else has one. Default, and where it gives no usable id: a random UUID. */
-  generate?: () => string;
+  generate?: (() => string) | undefined;
   /** Name of a response header that hands the session id back to the client. Default: none. */
-  responseHeader?: string;
+  responseHeader?: string | undefined;
 }
 
 /** {@link SessionOptions}, validated once. Header names are in lower case. */

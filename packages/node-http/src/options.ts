@@ -9,5 +9,5 @@ export interface AiTraceNodeHttpOptions<Request = IncomingMessage, Response = Se
    * The template that a request matches, `/users/:id`. Asked at the start and, where that gave `undefined`, once more when the
    * handler has returned or come to its first `await`: a router may have left it on the request. Default: no route.
    */
-  route?: (request: Request) => string | undefined;
+  route?: ((request: Request) => string | undefined) | undefined;
 }

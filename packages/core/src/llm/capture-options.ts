@@ -16,38 +16,38 @@ export interface CaptureOptions {
    * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says. Off, nothing of the input leaves the process, and
    * neither do error messages, which may repeat it.
    */
-  captureInput?: boolean;
+  captureInput?: boolean | undefined;
   /** The same for what comes from the model. */
-  captureOutput?: boolean;
+  captureOutput?: boolean | undefined;
   /** Records token usage. Default `true`. */
-  captureTokens?: boolean;
+  captureTokens?: boolean | undefined;
   /** Records the price in US dollars where the model's is known. Default `true`. */
-  captureCost?: boolean;
+  captureCost?: boolean | undefined;
   /** Masks e-mail addresses, phone numbers, payment cards, IBANs, national ids, IP addresses and API keys. Default `false`. */
-  maskPii?: boolean;
+  maskPii?: boolean | undefined;
   /** Masks every text that would be recorded, after `maskPii`. Where it throws, the text becomes `[MASKED]`. */
-  mask?: Mask;
+  mask?: Mask | undefined;
   /** The most bytes of UTF-8 that one content attribute may have. Default 32,768. */
-  maxContentLength?: number;
+  maxContentLength?: number | undefined;
   /**
    * Asks for usage on streams, by a copy of the parameters; the chunk that carries it is not shown to a caller who had
    * not asked for it. Default: only where the provider is known to take it (`api.openai.com`).
    */
-  includeStreamUsage?: boolean;
+  includeStreamUsage?: boolean | undefined;
   /**
    * Estimates tokens where the provider tells none, marked by `ai_trace.usage.estimated`. `true`: a token is four
    * characters; or an own estimator. Default `false`.
    */
-  estimateTokens?: boolean | TokenEstimator;
+  estimateTokens?: boolean | TokenEstimator | undefined;
   /**
    * Own rates, in US dollars a million tokens, and discounts on the listed ones, by model:
    * `{ 'my-model': { inputPerMillion: 3, outputPerMillion: 12 }, 'gpt-4o': { discount: 0.25 }, '*': { discount: 0.1 } }`.
    */
-  prices?: ModelPrices;
+  prices?: ModelPrices | undefined;
   /** Default: the global one. */
-  tracerProvider?: TracerProvider;
+  tracerProvider?: TracerProvider | undefined;
   /** Default: the global one. */
-  meterProvider?: MeterProvider;
+  meterProvider?: MeterProvider | undefined;
 }
 
 /** {@link CaptureOptions} with all defaults in place. */

@@ -29,14 +29,14 @@ export interface WithTraceOptions {
    * The trace that a new root goes into: a trace id, or anything that {@link generateTraceId} makes one of. The same id
    * gives the same trace in every process, with a root for each run. Not used where the carrier names a trace.
    */
-  id?: string;
+  id?: string | undefined;
   /** Default: `INTERNAL`; `CONSUMER` for a message of a queue. */
-  kind?: SpanKind;
-  attributes?: Attributes;
+  kind?: SpanKind | undefined;
+  attributes?: Attributes | undefined;
   /** Starts a new trace even where a span is active. Default: `false`, or `true` with `id`. */
-  root?: boolean;
+  root?: boolean | undefined;
   /** Carriers of what the span handles together, as a batch of messages: each that names a span gives a Link to it. */
-  links?: Iterable<IncomingCarrier>;
+  links?: Iterable<IncomingCarrier> | undefined;
 }
 
 /** A span, and the context in which it is active. */

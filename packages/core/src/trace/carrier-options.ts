@@ -7,7 +7,7 @@ export interface BaggageOptions {
    * Keys of entries that become attributes of every span of the request, besides `session.id`, `user.id` and those that
    * ai-trace wrote upstream. Default: none.
    */
-  attributes?: readonly string[];
+  attributes?: readonly string[] | undefined;
 }
 
 /** In lower case; `undefined` where no carrier header is read. */
