@@ -14,9 +14,16 @@ const INSTRUMENTED = Symbol('@ai-trace/nestjs instrumented');
 
 /**
  * Makes every HTTP request of a NestJS application (11 and 12, on Express or Fastify) one OpenTelemetry SERVER span, with
- * everything that the request causes nested under it: `imports: [AiTraceModule.forRoot()]`.
+ * everything that the request causes nested under it: `imports: [AiTraceModule.forRoot()]`, or `AiTraceModule` alone for defaults.
  */
-@Module({})
+@Module({
+  providers: [
+    // Without `forRoot()`, the defaults.
+    { provide: OPTIONS, useValue: {} },
+    // Awaited while the application is created, so before body parsers, middleware and routes.
+    { provide: INSTRUMENTED, useFactory: instrumentPlatform, inject: [HttpAdapterHost, OPTIONS] },
+  ],
+})
 export class AiTraceModule implements NestModule {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -42,15 +49,7 @@ export class AiTraceModule implements NestModule {
     options: AiTraceModuleAsyncOptions<Request, Response>,
   ): DynamicModule {
     const { imports, inject, useFactory } = options;
-    return {
-      module: AiTraceModule,
-      imports,
-      providers: [
-        { provide: OPTIONS, useFactory, inject },
-        // Awaited while the application is created, so before body parsers, middleware and routes.
-        { provide: INSTRUMENTED, useFactory: instrumentPlatform, inject: [HttpAdapterHost, OPTIONS] },
-      ],
-    };
+    return { module: AiTraceModule, imports, providers: [{ provide: OPTIONS, useFactory, inject }] };
   }
 
   /** Called when the application is initialized: a testing module has no HTTP adapter before. */

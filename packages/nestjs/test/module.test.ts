@@ -85,6 +85,12 @@ describe.each(platformNames)('AiTraceModule on %s', (platform) => {
     expect(nested.map(({ name }) => name)).toEqual(['middleware', 'before', 'handler', 'tap', 'async', 'after']);
   });
 
+  test('imported without forRoot(): the defaults', async () => {
+    const origin = await listen(await createApp(createAdapter(platform), { imports: [AiTraceModule], controllers: [Greetings] }));
+    expect(await ask(origin, '/plain')).toMatchObject({ body: 'plain', name: 'GET /plain' });
+    expect(servers()).toHaveLength(1);
+  });
+
   test('forRootAsync: the options come from providers', async () => {
     const imports = [
       AiTraceModule.forRootAsync({
