@@ -11,6 +11,7 @@ import {
 import { dataPart, describeEncoded, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { parseToolArguments } from '../tool-arguments.ts';
+import { withoutCredentials } from '../tool-credentials.ts';
 import type { ChatChunk, ChatMessage, ChatParams, ContentPart, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
@@ -118,7 +119,7 @@ const toolCallPart = ({ id, function: called, custom }: ToolCall): MessagePart =
 /** The definition of a function is spread, so that its name stands where the conventions have it. */
 const toolDefinition = (tool: object): object => {
   const { type, function: definition } = tool as { type?: string; function?: object };
-  return definition ? { type, ...definition } : tool;
+  return definition ? { type, ...definition } : withoutCredentials(tool);
 };
 
 /**

@@ -3,6 +3,7 @@ import { outputType, requestedTier } from '../chat/request.ts';
 import { dataPart, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { parseToolArguments } from '../tool-arguments.ts';
+import { withoutCredentials } from '../tool-credentials.ts';
 import type { ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
 
 export const describeResponseRequest = (params: ResponseParams): LlmRequest => ({
@@ -30,7 +31,7 @@ export const describeResponseFetch = (id: string, args: readonly unknown[]): Llm
 export const responseInput = ({ input, instructions, tools }: ResponseParams): LlmInput => ({
   messages: typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : input?.map(responseItemMessage),
   system: typeof instructions === 'string' ? [{ type: 'text', content: instructions }] : instructions?.flatMap(responseItemParts),
-  tools: tools ?? undefined,
+  tools: tools?.map(withoutCredentials),
 });
 
 export const responseItemMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
@@ -58,7 +59,7 @@ export const responseItemParts = (item: ResponseItem): MessagePart[] => {
       return [
         type.endsWith('_call')
           ? { type: 'server_tool_call', id, name: type.slice(0, -'_call'.length), server_tool_call: item }
-          : { ...item, type },
+          : { ...item, type, ...(item.tools && { tools: item.tools.map(withoutCredentials) }) },
       ];
   }
 };

@@ -31,6 +31,8 @@ export interface ResponseItem {
   input?: string;
   output?: unknown;
   summary?: Maybe<readonly { text?: string }[]>;
+  /** Of items that list tools: those that were searched, added, or that an MCP server has. */
+  tools?: Maybe<readonly object[]>;
 }
 
 export interface ResponseContent {

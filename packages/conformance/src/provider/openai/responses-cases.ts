@@ -3,7 +3,7 @@ import { Gate } from '../../gate.ts';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { eventStream, jsonAnswer } from '../fake-provider.ts';
-import { inputMessages, outputMessages, outputTexts } from '../span-content.ts';
+import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
 import {
   backgroundId,
   functionCallItem,
@@ -109,6 +109,32 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
         { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } },
         { type: 'tool_call_response', id: 'call_1', response: 'Rain' },
       ]);
+    },
+  },
+  {
+    name: 'responses: credentials of tools do not leave, wherever tools are listed',
+    async run(t) {
+      const secrets = { domain: 'example.com', name: 'KEY', value: 'XYZZY-domain' };
+      const container = { type: 'container_auto', network_policy: { type: 'allowlist', domain_secrets: [secrets] } };
+      const headers = { Authorization: 'Bearer XYZZY-header', 'X-Api-Key': 'XYZZY-key' };
+      const tools = [
+        { type: 'mcp', server_label: 'crm', server_url: 'https://mcp.example.com/sse', authorization: 'XYZZY-token', headers },
+        { type: 'shell', environment: container },
+        { type: 'code_interpreter', container: { ...container, type: 'auto' } },
+        { type: 'code_interpreter', container: 'cntr_1' },
+      ];
+      const found = { type: 'tool_search_output', tools };
+      const input = [{ type: 'additional_tools', role: 'developer', tools }, found];
+      const span = await respond(t, responseObject({ output: [found] }), { tools, input });
+      expect(everythingOf(span)).not.toContain('XYZZY');
+      const redactedSecrets = [{ ...secrets, value: '[REDACTED]' }];
+      expect(JSON.parse(span.attributes['gen_ai.tool.definitions'] as string)).toEqual([
+        { ...tools[0], authorization: '[REDACTED]', headers: { Authorization: '[REDACTED]', 'X-Api-Key': '[REDACTED]' } },
+        { type: 'shell', environment: { ...container, network_policy: { type: 'allowlist', domain_secrets: redactedSecrets } } },
+        { type: 'code_interpreter', container: { type: 'auto', network_policy: { type: 'allowlist', domain_secrets: redactedSecrets } } },
+        tools[3],
+      ]);
+      expect(t.server.requests[0]?.body).toMatchObject({ tools });
     },
   },
   {
