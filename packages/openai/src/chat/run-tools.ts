@@ -1,10 +1,20 @@
-import type { ToolRunnerMethod } from '@ai-trace/core';
+import { contain, type ToolRunnerMethod } from '@ai-trace/core';
 
-type Callback = (...args: never[]) => unknown;
+type Callback = (this: unknown, ...args: never[]) => unknown;
+
+/** All that the SDK reads of a function that it is to run. */
+interface RunnableFunction {
+  name?: string;
+  description?: string;
+  parameters?: unknown;
+  strict?: boolean;
+  parse?: Callback;
+  function?: Callback;
+}
 
 interface RunnableTool {
   type?: string;
-  function?: { name?: string; function?: Callback };
+  function?: RunnableFunction;
   /** Of tools made by the SDK's `zodFunction`; not enumerable. */
   $callback?: Callback;
 }
@@ -18,17 +28,32 @@ type TraceTool = Parameters<ToolRunnerMethod['traceTools']>[1];
 /** Copies the parameters of `runTools` down to the callbacks. */
 export const traceTools = (params: RunToolsParams, traceTool: TraceTool): RunToolsParams => ({
   ...params,
-  tools: params.tools?.map((tool) => tracedTool(tool, traceTool)),
+  tools: params.tools?.map((tool) => contain('tracing a tool', tracedTool, tool, traceTool) ?? tool),
 });
 
 const tracedTool = (tool: RunnableTool, traceTool: TraceTool): RunnableTool => {
-  if (typeof tool.$callback === 'function') {
+  const { type, function: definition, $callback: callback } = tool;
+  if (typeof callback === 'function') {
     // A spread would lose the marks by which the SDK knows such a tool.
-    const copy: RunnableTool = Object.create(Object.getPrototypeOf(tool), Object.getOwnPropertyDescriptors(tool));
-    const value = traceTool(tool.function?.name ?? 'function', tool.$callback);
-    return Object.defineProperty(copy, '$callback', { value, enumerable: false });
+    const marks = Object.getOwnPropertyDescriptors(tool);
+    const value = traceTool(definition?.name ?? 'function', callback);
+    return Object.create(Object.getPrototypeOf(tool), { ...marks, $callback: { value } });
   }
-  const callback = tool.function?.function;
-  if (typeof callback !== 'function') return tool;
-  return { ...tool, function: { ...tool.function, function: traceTool(tool.function?.name || callback.name, callback) } };
+  return typeof definition?.function === 'function'
+    ? { ...tool, type, function: tracedFunction(definition, definition.function, traceTool) }
+    : tool;
+};
+
+/** Read, parsed and run through the caller's object, which may be one of a class with fields of its own. */
+const tracedFunction = (definition: RunnableFunction, callback: Callback, traceTool: TraceTool): RunnableFunction => {
+  const { name: given, description, parameters, strict, parse } = definition;
+  const name = given || callback.name;
+  return {
+    name,
+    description,
+    parameters,
+    strict,
+    parse: parse?.bind(definition),
+    function: traceTool(name, callback).bind(definition),
+  };
 };

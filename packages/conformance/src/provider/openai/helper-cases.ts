@@ -1,6 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { OpenAI } from 'openai';
+import type { zodFunction } from 'openai/helpers/zod';
+import type { ChatCompletionRunner } from 'openai/lib/ChatCompletionRunner';
+import { z } from 'zod';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { everythingOf, outputMessages, outputTexts } from '../span-content.ts';
 
@@ -148,6 +151,20 @@ export const helperCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'runTools: a tool that is an object of a class is run as with the bare client',
+    async run(t) {
+      const outcome = await t.sameAsBare(
+        () => [t.provider.answer({ toolCalls: [WEATHER_CALL] }), t.provider.answer()],
+        (client) => toolResults(client.chat.completions.runTools({ ...params(t), tools: [{ type: 'function', function: new Weather() }] })),
+      );
+      expect(outcome).toEqual({ value: ['rain in Oslo'] });
+      const [bare, , wrapped] = t.server.requests.map(({ body }) => body);
+      expect(wrapped).toEqual(bare);
+      await t.spans(2);
+      expect(toolSpans(t).map(({ name }) => name)).toEqual(['execute_tool weather']);
+    },
+  },
+  {
     name: 'runTools: with the capture flags off neither arguments nor result of a tool leave',
     async run(t) {
       const secret = { ...WEATHER_CALL, arguments: { city: 'XYZZY-9471' } };
@@ -163,6 +180,31 @@ export const helperCases: ProviderCase<OpenAI>[] = [
   },
 ];
 
+/** `zodFunction` is the one of the release. */
+export const zodCase = (makeTool: typeof zodFunction): ProviderCase<OpenAI> => ({
+  name: 'runTools: a tool made by zodFunction is run and traced, and so is another beside it',
+  async run(t) {
+    const time = { id: 'call_2', name: 'time', arguments: { city: 'Oslo' } };
+    const parameters = z.object({ city: z.string() });
+    const outcome = await t.sameAsBare(
+      () => [t.provider.answer({ toolCalls: [WEATHER_CALL, time] }), t.provider.answer()],
+      (client) => {
+        const timeTool = makeTool({ name: 'time', parameters, function: ({ city }) => `noon in ${city}` });
+        // The types of the SDK want tools of one kind.
+        const tools = [timeTool, weatherTool(() => 'rain')] as never[];
+        return toolResults(client.chat.completions.runTools({ ...params(t), tools }));
+      },
+    );
+    expect(outcome).toEqual({ value: ['rain', 'noon in Oslo'] });
+    await t.spans(2);
+    expect(
+      toolSpans(t)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['execute_tool time', 'execute_tool weather']);
+  },
+});
+
 const params = (t: ProviderTest<OpenAI>) =>
   t.provider.request({ prompt: 'How is the weather?' }) as OpenAI.ChatCompletionCreateParamsNonStreaming;
 
@@ -177,8 +219,39 @@ const weatherTool = (run: () => string | Promise<string>) => ({
   },
 });
 
+/** What it knows is its own: no copy of it would do. */
+class Weather {
+  readonly #name = 'weather';
+  readonly #sky = 'rain';
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get description(): string {
+    return `The ${this.#name} of a city`;
+  }
+
+  get parameters(): object {
+    return { type: 'object', title: this.#name };
+  }
+
+  parse(text: string): { city: string; sky: string } {
+    return { ...JSON.parse(text), sky: this.#sky };
+  }
+
+  function({ city, sky }: { city: string; sky: string }): string {
+    return this.#sky === sky ? `${sky} in ${city}` : 'unknown';
+  }
+}
+
 const runWeather = (t: ProviderTest<OpenAI>, client: OpenAI, run: () => string | Promise<string> = () => 'rain') =>
   client.chat.completions.runTools({ ...params(t), tools: [weatherTool(run)] }).finalContent();
+
+const toolResults = async (runner: ChatCompletionRunner<null>): Promise<unknown[]> => {
+  await runner.done();
+  return runner.messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
+};
 
 const toolSpans = (t: ProviderTest<OpenAI>): ReadableSpan[] =>
   t.telemetry.finishedSpans().filter(({ attributes }) => attributes['gen_ai.operation.name'] === 'execute_tool');

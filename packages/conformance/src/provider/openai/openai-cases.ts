@@ -4,7 +4,7 @@ import { apiPromiseCases } from './api-promise-cases.ts';
 import { audioCases } from './audio-cases.ts';
 import { chatFormatCases } from './chat-format-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
-import { helperCases } from './helper-cases.ts';
+import { helperCases, zodCase } from './helper-cases.ts';
 import { imageCases } from './image-cases.ts';
 import { moderationCases } from './moderation-cases.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
@@ -16,6 +16,7 @@ import { streamUsageCases } from './stream-usage-cases.ts';
 export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => [
   ...apiPromiseCases,
   ...helperCases,
+  ...(sdk.zodFunction ? [zodCase(sdk.zodFunction)] : []),
   ...chatFormatCases,
   ...endpointCases(sdk),
   ...streamUsageCases,
