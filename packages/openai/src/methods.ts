@@ -1,4 +1,4 @@
-import type { LlmMethod, MethodTable, ToolRunnerMethod } from '@ai-trace/core';
+import type { ChoosingMethod, LlmMethod, MethodTable, ToolRunnerMethod } from '@ai-trace/core';
 import { speech } from './audio/speech.ts';
 import { transcription } from './audio/transcriptions.ts';
 import { onDeployment } from './azure-deployment.ts';
@@ -16,7 +16,7 @@ import { describeResponseFetch, describeResponseRequest, responseInput } from '.
 import { describeResponse, responseOutput } from './responses/response.ts';
 import { ResponseStreamReader } from './responses/stream.ts';
 import type { ResponseEvent, ResponseObject, ResponseParams } from './responses/wire.ts';
-import { describeTextCompletionRequest, type TextCompletionParams, textCompletionInput } from './text-completions.ts';
+import { describeTextCompletionRequest, type TextCompletionParams, textCompletionInput, withoutEcho } from './text-completions.ts';
 
 const chat: LlmMethod<ChatParams, ChatCompletion, ChatChunk> = {
   operation: 'chat',
@@ -28,11 +28,18 @@ const chat: LlmMethod<ChatParams, ChatCompletion, ChatChunk> = {
   stream: () => new ChatStreamReader(),
 };
 
-const textCompletion: LlmMethod<TextCompletionParams, ChatCompletion, ChatChunk> = {
+const textCompletion: LlmMethod<TextCompletionParams, ChatCompletion, ChatChunk> = onDeployment({
   ...chat,
   operation: 'text_completion',
   request: describeTextCompletionRequest,
   input: textCompletionInput,
+});
+
+const textCompletions: ChoosingMethod<TextCompletionParams> = {
+  choose: (params) =>
+    params?.echo
+      ? { ...textCompletion, output: (completion: ChatCompletion) => chatOutput(withoutEcho(completion, params)) }
+      : textCompletion,
 };
 
 const createResponse: LlmMethod<ResponseParams, ResponseObject, ResponseEvent> = {
@@ -63,7 +70,7 @@ export const methods = {
   'chat.completions.create': onDeployment(chat),
   'chat.completions.runTools': runTools,
   'beta.chat.completions.runTools': runTools,
-  'completions.create': onDeployment(textCompletion),
+  'completions.create': textCompletions,
   'embeddings.create': onDeployment(embeddings),
   'responses.create': createResponse,
   'responses.retrieve': fetchResponse,

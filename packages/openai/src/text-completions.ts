@@ -1,15 +1,31 @@
 import { GenAi, type LlmInput, type LlmRequest } from '@ai-trace/core';
 import { describeChatRequest } from './chat/request.ts';
-import type { ChatParams } from './chat/wire.ts';
+import type { ChatChoice, ChatCompletion, ChatParams } from './chat/wire.ts';
+import { OpenAIAttribute } from './openai-attributes.ts';
 import { textMessages } from './text-input.ts';
 
 export interface TextCompletionParams extends ChatParams {
   prompt?: string | readonly unknown[] | null;
+  echo?: boolean | null;
 }
 
 export const describeTextCompletionRequest = (params: TextCompletionParams): LlmRequest => {
   const { model, stream, attributes } = describeChatRequest(params);
-  return { model, stream, attributes: { ...attributes, 'openai.api.type': undefined, [GenAi.OUTPUT_TYPE]: undefined } };
+  return { model, stream, attributes: { ...attributes, [OpenAIAttribute.API_TYPE]: undefined, [GenAi.OUTPUT_TYPE]: undefined } };
 };
 
 export const textCompletionInput = ({ prompt }: TextCompletionParams): LlmInput => ({ messages: textMessages(prompt) });
+
+/** With `echo` every choice begins with its prompt, which is not what the model said; there are `n` choices a prompt. */
+export const withoutEcho = (completion: ChatCompletion, { prompt, n }: TextCompletionParams): ChatCompletion => {
+  const prompts = Array.isArray(prompt) ? prompt : [prompt];
+  const promptOf = (index: number): unknown => prompts[Math.floor(index / (n ?? 1))];
+  return { ...completion, choices: completion.choices?.map((choice, index) => afterPrompt(choice, promptOf(choice.index ?? index))) };
+};
+
+/** Nothing is left of a choice that does not begin with its prompt as it was given: a prompt of token ids comes back as text. */
+const afterPrompt = ({ text, message, ...choice }: ChatChoice, prompt: unknown): ChatChoice => {
+  const said = text ?? message?.content;
+  const isEcho = typeof said === 'string' && typeof prompt === 'string' && said.startsWith(prompt);
+  return { ...choice, text: isEcho ? said.slice(prompt.length) : '' };
+};

@@ -34,9 +34,16 @@ export const responseInput = ({ input, instructions, tools }: ResponseParams): L
   tools: tools?.map(withoutCredentials),
 });
 
-export const responseItemMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
+const responseItemMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
 
-const roleOf = ({ role, type = '' }: ResponseItem): string => role ?? (type.endsWith('_output') ? 'tool' : 'assistant');
+const roleOf = ({ role, type = '' }: ResponseItem): string => {
+  if (role) return role;
+  if (type === 'mcp_approval_response') return 'user';
+  return type.endsWith('_output') || type === 'mcp_list_tools' ? 'tool' : 'assistant';
+};
+
+/** An answer may repeat what the model was given: messages, results and definitions of tools. */
+export const isSaidByModel = (item: ResponseItem): boolean => roleOf(item) === 'assistant';
 
 export const responseItemParts = (item: ResponseItem): MessagePart[] => {
   const { type = 'message', id, call_id: callId, name = '', content, output } = item;

@@ -1,6 +1,6 @@
-import { GenAi, type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
-import { responseItemParts } from './request.ts';
+import { isSaidByModel, responseItemParts } from './request.ts';
 import type { ResponseObject, ResponseUsage } from './wire.ts';
 
 export const describeResponse = (response: ResponseObject): LlmResponse => {
@@ -53,6 +53,8 @@ export const responseUsage = ({
 
 /** One response is one choice, however many items it has. */
 export const responseOutput = (response: ResponseObject): OutputMessage[] => {
-  const parts = (response.output ?? []).flatMap(responseItemParts);
+  const parts = saidParts(response);
   return parts.length === 0 ? [] : [{ role: 'assistant', parts, finish_reason: finishReason(response) }];
 };
+
+export const saidParts = ({ output }: ResponseObject): MessagePart[] => (output ?? []).filter(isSaidByModel).flatMap(responseItemParts);

@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase } from '../contract.ts';
 import { jsonAnswer } from '../fake-provider.ts';
-import { inputMessages, outputTexts } from '../span-content.ts';
+import { everythingOf, inputMessages, outputTexts } from '../span-content.ts';
 
 const VECTOR = [0.25, -0.5, 1];
 
@@ -92,6 +92,23 @@ export const otherMethodCases: ProviderCase<OpenAI>[] = [
       expect(span.attributes['gen_ai.input.messages']).toContain('Once upon a time');
       expect(outputTexts(span)).toEqual(['after all']);
       expect(span.attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 5, 'gen_ai.usage.output_tokens': 2 });
+    },
+  },
+  {
+    name: 'completions: a prompt that the answer echoes is no output, whole or streamed',
+    async run(t) {
+      const client = t.wrapped({ captureInput: false });
+      const prompts = ['XYZZY', 'XYZZY-9471'];
+      const asked = { model: 'gpt-3.5-turbo-instruct', echo: true };
+      const choices = ['XYZZY one', 'XYZZY-9471 two'].map((text, index) => ({ index, text, finish_reason: 'stop' }));
+      const ids = completionBody('XYZZY one');
+      t.server.answer(jsonAnswer(completionBody('', { choices })), t.provider.streamed([completionBody('', { choices })]), jsonAnswer(ids));
+      await client.completions.create({ ...asked, prompt: prompts });
+      await collect(await client.completions.create({ ...asked, prompt: prompts, stream: true }));
+      await client.completions.create({ ...asked, prompt: [1, 2] });
+      const spans = await t.spans(3);
+      expect(spans.map(outputTexts)).toEqual([[' one', ' two'], [' one', ' two'], ['']]);
+      for (const span of spans) expect(everythingOf(span)).not.toContain('XYZZY');
     },
   },
   {

@@ -126,6 +126,7 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
       const found = { type: 'tool_search_output', tools };
       const input = [{ type: 'additional_tools', role: 'developer', tools }, found];
       const span = await respond(t, responseObject({ output: [found] }), { tools, input });
+      expect(inputMessages(span)).toHaveLength(2);
       expect(everythingOf(span)).not.toContain('XYZZY');
       const redactedSecrets = [{ ...secrets, value: '[REDACTED]' }];
       expect(JSON.parse(span.attributes['gen_ai.tool.definitions'] as string)).toEqual([
@@ -135,6 +136,45 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
         tools[3],
       ]);
       expect(t.server.requests[0]?.body).toMatchObject({ tools });
+    },
+  },
+  {
+    name: 'responses: what an answer repeats of the input is no output, and does not leave with captureInput off',
+    async run(t) {
+      const listed = { name: 'pay', description: 'XYZZY-9471', input_schema: {} };
+      const output = [
+        { id: 'msg_1', type: 'message', role: 'user', content: [{ type: 'input_text', text: 'XYZZY-9471' }] },
+        { id: 'mcpl_1', type: 'mcp_list_tools', server_label: 'crm', tools: [listed] },
+        { id: 'tso_1', type: 'tool_search_output', tools: [{ type: 'function', ...listed }] },
+        { id: 'fco_1', type: 'function_call_output', call_id: 'call_1', output: 'XYZZY-9471' },
+        { id: 'mcpr_1', type: 'mcp_approval_response', approval_request_id: 'mcpr_0', approve: true, reason: 'XYZZY-9471' },
+        messageItem('Hello there'),
+      ];
+      t.server.answer(jsonAnswer(responseObject({ output })), eventStream(responseEvents('Hello there', 'completed', { output })));
+      const client = t.wrapped({ captureInput: false });
+      await client.responses.create(PARAMS);
+      await collect(await client.responses.create(STREAMED));
+      for (const span of await t.spans(2)) {
+        expect(everythingOf(span)).not.toContain('XYZZY');
+        expect(outputMessages(span)).toEqual([
+          { role: 'assistant', parts: [{ type: 'text', content: 'Hello there' }], finish_reason: 'stop' },
+        ]);
+      }
+    },
+  },
+  {
+    name: 'responses: who said each item of the input',
+    async run(t) {
+      const input = [
+        { type: 'message', role: 'user', content: 'Delete it' },
+        { type: 'mcp_list_tools', id: 'mcpl_1', server_label: 'crm', tools: [] },
+        { type: 'mcp_approval_request', id: 'mcpr_1', name: 'delete', arguments: '{}', server_label: 'crm' },
+        { type: 'mcp_approval_response', approval_request_id: 'mcpr_1', approve: true },
+        { type: 'function_call', call_id: 'call_1', name: 'weather', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'call_1', output: 'Rain' },
+      ];
+      const roles = inputMessages(await respond(t, responseObject(), { input })).map(({ role }) => role);
+      expect(roles).toEqual(['user', 'tool', 'assistant', 'user', 'assistant', 'tool']);
     },
   },
   {
@@ -304,7 +344,7 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
 
 /** For releases of the SDK that have it, from 6.8 on. */
 export const compactCase: ProviderCase<OpenAI> = {
-  name: 'responses: compact tells its usage, and has no model, status or choice',
+  name: 'responses: compact tells its usage, and has no model, status, choice or message of the user',
   async run(t) {
     const output = [
       { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'A story' }] },
@@ -319,7 +359,6 @@ export const compactCase: ProviderCase<OpenAI> = {
     expect(span.attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 90, 'gen_ai.usage.output_tokens': 12 });
     expect(span.attributes['gen_ai.response.finish_reasons']).toBeUndefined();
     expect(outputMessages(span)).toEqual([
-      { role: 'user', parts: [{ type: 'text', content: 'A story' }] },
       { role: 'assistant', parts: [{ type: 'compaction', id: 'cmp_1', encrypted_content: '[binary, 300 bytes]' }] },
     ]);
   },
