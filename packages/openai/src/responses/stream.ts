@@ -2,7 +2,7 @@ import type { StreamReader } from '@ai-trace/core';
 import type { ResponseEvent, ResponseItem, ResponseObject } from './wire.ts';
 
 /** Deltas by the field of the item to which they add; content is the one text of a message. */
-const FIELD_OF_DELTA: Readonly<Record<string, 'text' | 'refusal' | 'summary' | 'reasoning' | 'arguments' | 'input'>> = {
+const FIELD_OF_DELTA: Readonly<Record<string, 'text' | 'refusal' | 'summary' | 'reasoning' | 'arguments' | 'input' | 'code'>> = {
   'response.output_text.delta': 'text',
   'response.refusal.delta': 'refusal',
   'response.reasoning_summary_text.delta': 'summary',
@@ -10,6 +10,7 @@ const FIELD_OF_DELTA: Readonly<Record<string, 'text' | 'refusal' | 'summary' | '
   'response.function_call_arguments.delta': 'arguments',
   'response.mcp_call_arguments.delta': 'arguments',
   'response.custom_tool_call_input.delta': 'input',
+  'response.code_interpreter_call_code.delta': 'code',
 };
 
 interface StreamedItem {
@@ -65,7 +66,7 @@ export class ResponseStreamReader implements StreamReader<ResponseEvent, Respons
 
 const itemOf = ({ item, deltas, done }: StreamedItem): ResponseItem => {
   if (done) return item;
-  const { text, refusal, summary, reasoning, arguments: given, input } = deltas;
+  const { text, refusal, summary, reasoning, arguments: given, input, code } = deltas;
   const content = [
     ...(text === undefined ? [] : [{ type: 'output_text', text }]),
     ...(refusal === undefined ? [] : [{ type: 'refusal', refusal }]),
@@ -77,5 +78,6 @@ const itemOf = ({ item, deltas, done }: StreamedItem): ResponseItem => {
     ...(summary !== undefined && { summary: [{ text: summary }] }),
     ...(given !== undefined && { arguments: given }),
     ...(input !== undefined && { input }),
+    ...(code !== undefined && { code }),
   };
 };

@@ -29,6 +29,8 @@ export interface ResponseItem {
   arguments?: string;
   /** Of custom tool calls. */
   input?: string;
+  /** Of code interpreter calls. */
+  code?: Maybe<string>;
   output?: unknown;
   summary?: Maybe<readonly { text?: string }[]>;
   /** Of items that list tools: those that were searched, added, or that an MCP server has. */

@@ -178,6 +178,25 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: code that a stream has written so far is kept when its consumer leaves',
+    async run(t) {
+      const item = { item_id: 'ci_1', output_index: 0 };
+      t.server.answer(
+        eventStream([
+          { type: 'response.created', response: responseInProgress() },
+          { type: 'response.output_item.added', output_index: 0, item: { id: 'ci_1', type: 'code_interpreter_call', code: '' } },
+          { type: 'response.code_interpreter_call_code.delta', ...item, delta: 'print(' },
+          { type: 'response.code_interpreter_call_code.delta', ...item, delta: '1)' },
+          new Gate(),
+        ]),
+      );
+      let events = 0;
+      for await (const _ of await t.wrapped().responses.create(STREAMED)) if (++events === 4) break;
+      const [part] = outputMessages(await t.span())[0]!.parts;
+      expect(part).toMatchObject({ type: 'server_tool_call', name: 'code_interpreter', server_tool_call: { code: 'print(1)' } });
+    },
+  },
+  {
     name: 'responses: parse is one span',
     async run(t) {
       const outcome = await t.sameAsBare(
