@@ -36,6 +36,7 @@ test('what the package exports', () => {
   "splitCommaList",
   "takeTraceId",
   "tokenCount",
+  "toldUsage",
   "warnOnce",
   "withTrace",
   "wrap",

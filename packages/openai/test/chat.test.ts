@@ -25,10 +25,11 @@ describe('usage', () => {
   });
 
   test('that is no number is none', () => {
-    expect(chatUsage({ prompt_tokens: '10', completion_tokens: true, total_tokens: Number.NaN })).toMatchObject({
+    expect(chatUsage({ prompt_tokens: '10', completion_tokens: 5, total_tokens: Number.NaN })).toMatchObject({
       input: undefined,
-      output: undefined,
+      output: 5,
     });
+    expect(chatUsage({ prompt_tokens: '10', completion_tokens: true })).toBeUndefined();
   });
 });
 

@@ -52,6 +52,10 @@ const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof typeof ATTRIBUTE_OF)[];
 export const tokenCount = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 
+/** `undefined` for usage that counts neither input nor output: services send `{}`, or nulls, where they have not counted. */
+export const toldUsage = (usage: TokenUsage): TokenUsage | undefined =>
+  usage.input === undefined && usage.output === undefined ? undefined : usage;
+
 export const setUsageAttributes = (attributes: Attributes, usage: TokenUsage): void => {
   for (const key of KEYS) {
     const count = usage[key];

@@ -9,6 +9,7 @@ import {
   type StreamReader,
   type TokenUsage,
   tokenCount,
+  toldUsage,
 } from '@ai-trace/core';
 import { uploadPart } from '../media-part.ts';
 import type { Transcription, TranscriptionEvent, TranscriptionParams, TranscriptionResult, TranscriptionUsage } from './wire.ts';
@@ -27,14 +28,15 @@ const transcriptionInput = ({ file, prompt }: TranscriptionParams): LlmInput => 
 
 const describeResult = (result: TranscriptionResult): LlmResponse => {
   const usage = typeof result === 'string' ? undefined : result.usage;
-  return { usage: usage && 'input_tokens' in usage ? transcriptionUsage(usage) : undefined };
+  return { usage: usage ? transcriptionUsage(usage) : undefined };
 };
 
-const transcriptionUsage = (usage: TranscriptionUsage): TokenUsage => ({
-  input: tokenCount(usage.input_tokens),
-  output: tokenCount(usage.output_tokens),
-  audioInput: tokenCount(usage.input_token_details?.audio_tokens),
-});
+const transcriptionUsage = (usage: TranscriptionUsage): TokenUsage | undefined =>
+  toldUsage({
+    input: tokenCount(usage.input_tokens),
+    output: tokenCount(usage.output_tokens),
+    audioInput: tokenCount(usage.input_token_details?.audio_tokens),
+  });
 
 const transcriptionOutput = (result: TranscriptionResult): OutputMessage[] => {
   const content = typeof result === 'string' ? result : result.text;

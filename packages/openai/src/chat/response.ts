@@ -1,4 +1,4 @@
-import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount, toldUsage } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { chatMessageParts } from './request.ts';
 import type { ChatChoice, ChatCompletion, ChatUsage } from './wire.ts';
@@ -18,9 +18,9 @@ export const describeChatResponse = (completion: ChatCompletion): LlmResponse =>
 const finishReason = ({ finish_reason: reason }: ChatChoice): string => reason ?? 'error';
 
 /** Only counts that have a meaning here are taken, and only where they are numbers. */
-export const chatUsage = (usage: ChatUsage): TokenUsage => {
+export const chatUsage = (usage: ChatUsage): TokenUsage | undefined => {
   const { prompt_tokens_details: input, completion_tokens_details: output } = usage;
-  return {
+  return toldUsage({
     input: tokenCount(usage.prompt_tokens),
     output: billedOutput(usage),
     cacheRead: tokenCount(input?.cached_tokens) ?? tokenCount(usage.prompt_cache_hit_tokens),
@@ -30,7 +30,7 @@ export const chatUsage = (usage: ChatUsage): TokenUsage => {
     audioOutput: tokenCount(output?.audio_tokens),
     imageInput: tokenCount(input?.image_tokens),
     imageOutput: tokenCount(output?.image_tokens),
-  };
+  });
 };
 
 /** xAI counts reasoning beside the completion; the total tells which of both it is. */

@@ -8,6 +8,7 @@ import {
   type OutputMessage,
   type TokenUsage,
   tokenCount,
+  toldUsage,
 } from '@ai-trace/core';
 import { describeEncoded, type Upload, uploadPart, urlPart } from '../media-part.ts';
 import { ImageStreamReader } from './stream.ts';
@@ -27,12 +28,13 @@ const imageInput = ({ prompt, image, mask }: ImageParams): LlmInput => {
   return { messages: [{ role: 'user', parts } satisfies InputMessage] };
 };
 
-const imageUsage = (usage: ImageUsage): TokenUsage => ({
-  input: tokenCount(usage.input_tokens),
-  output: tokenCount(usage.output_tokens),
-  imageInput: tokenCount(usage.input_tokens_details?.image_tokens),
-  imageOutput: tokenCount(usage.output_tokens_details?.image_tokens),
-});
+const imageUsage = (usage: ImageUsage): TokenUsage | undefined =>
+  toldUsage({
+    input: tokenCount(usage.input_tokens),
+    output: tokenCount(usage.output_tokens),
+    imageInput: tokenCount(usage.input_tokens_details?.image_tokens),
+    imageOutput: tokenCount(usage.output_tokens_details?.image_tokens),
+  });
 
 /** One image is one choice. */
 const imageOutput = ({ data, output_format: format }: ImagesResponse): OutputMessage[] =>

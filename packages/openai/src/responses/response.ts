@@ -1,4 +1,4 @@
-import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount, toldUsage } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { isSaidByModel, responseItemParts } from './request.ts';
 import type { ResponseObject, ResponseUsage } from './wire.ts';
@@ -43,13 +43,14 @@ export const responseUsage = ({
   output_tokens,
   input_tokens_details: input,
   output_tokens_details: output,
-}: ResponseUsage): TokenUsage => ({
-  input: tokenCount(input_tokens),
-  output: tokenCount(output_tokens),
-  cacheRead: tokenCount(input?.cached_tokens),
-  cacheWrite: tokenCount(input?.cache_write_tokens),
-  reasoning: tokenCount(output?.reasoning_tokens),
-});
+}: ResponseUsage): TokenUsage | undefined =>
+  toldUsage({
+    input: tokenCount(input_tokens),
+    output: tokenCount(output_tokens),
+    cacheRead: tokenCount(input?.cached_tokens),
+    cacheWrite: tokenCount(input?.cache_write_tokens),
+    reasoning: tokenCount(output?.reasoning_tokens),
+  });
 
 /** One response is one choice, however many items it has. */
 export const responseOutput = (response: ResponseObject): OutputMessage[] => {

@@ -77,6 +77,20 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'chat: usage without counts is none: tokens are estimated, and there is no cost without',
+    async run(t) {
+      for (const usage of [{}, { prompt_tokens: null, completion_tokens: null, total_tokens: null }]) {
+        const body = { ...chatCompletion(), usage };
+        t.server.answer(jsonAnswer(body), t.provider.streamed([{ ...chatChunk({ content: 'Hello' }), usage }]));
+        await t.provider.complete(t.wrapped({ estimateTokens: true }), t.provider.request({}));
+        await collect(await openStream(t, t.wrapped()));
+      }
+      const [whole, streamed] = await t.spans(4);
+      expect(whole!.attributes).toMatchObject({ 'ai_trace.usage.estimated': true, 'gen_ai.usage.output_tokens': 3 });
+      expect(streamed!.attributes['ai_trace.cost.total_usd']).toBeUndefined();
+    },
+  },
+  {
     name: 'chat: a refusal is told',
     async run(t) {
       const span = await ask(t, chatCompletion({}, { content: null, refusal: 'I will not say that' }));

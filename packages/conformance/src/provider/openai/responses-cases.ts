@@ -48,6 +48,13 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: usage without counts is none',
+    async run(t) {
+      const { attributes } = await respond(t, responseObject({ usage: { input_tokens: null, output_tokens: null } }));
+      expect(Object.keys(attributes).filter((key) => /usage|cost/.test(key))).toEqual([]);
+    },
+  },
+  {
     name: 'responses: output_text is that of the bare client',
     async run(t) {
       const outcome = await t.sameAsBare(
