@@ -5,6 +5,7 @@ export { splitCommaList } from './environment.ts';
 export type { UrlPatterns } from './excluded-urls.ts';
 export { type HeaderCaptureOptions, type HeaderPatterns, type HeaderValue, isHeaderName } from './headers.ts';
 export * from './llm/index.ts';
+export { processState } from './process-state.ts';
 export { recordError } from './record-error.ts';
 export { requestSpanOf } from './request-mark.ts';
 export type { RequestTracingOptions, TrustProxyOption } from './request-options.ts';

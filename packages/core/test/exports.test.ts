@@ -25,6 +25,7 @@ test('what the package exports', () => {
   "isHeaderName",
   "isHostUnder",
   "maskPii",
+  "processState",
   "providerOfHost",
   "recordError",
   "reportContained",

@@ -111,6 +111,16 @@ describe('tokens of a response', () => {
     expect([fetched(), fetched()]).toEqual([usage, undefined]);
   });
 
+  test('are told once where a process has two copies of the package', async () => {
+    let copy = { withTokensUncounted };
+    await jest.isolateModulesAsync(async () => {
+      copy = await import('../src/responses/counted-responses.ts');
+    });
+    const fetched = (told: typeof withTokensUncounted) => told({ id: 'resp_copies', usage }, { background: true }).usage;
+    expect(copy.withTokensUncounted).not.toBe(withTokensUncounted);
+    expect([fetched(withTokensUncounted), fetched(copy.withTokensUncounted)]).toEqual([usage, undefined]);
+  });
+
   test('that someone else made are not told', () => {
     expect(withTokensUncounted({ id: 'resp_of_others', usage }, {}).usage).toBeUndefined();
   });

@@ -1,10 +1,10 @@
-import type { LlmResponse } from '@ai-trace/core';
+import { type LlmResponse, processState } from '@ai-trace/core';
 import type { ResponseObject } from './wire.ts';
 
 const MAX_REMEMBERED = 1_000;
 
-/** Ids of responses whose tokens were told, the oldest first. */
-const counted = new Set<string>();
+/** Ids of responses whose tokens were told, by whichever copy of this package; the oldest first. */
+const counted = processState('counted OpenAI responses', () => new Set<string>());
 
 /** Remembers that the tokens of a response are told by the span of the call that made it. */
 export const countOnce = (response: LlmResponse): LlmResponse => {

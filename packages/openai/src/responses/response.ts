@@ -9,6 +9,7 @@ export const describeResponse = (response: ResponseObject): LlmResponse => {
     id: response.id,
     model: response.model,
     finishReasons: reason === undefined ? undefined : [reason],
+    unfinished: isUnfinished(response),
     usage: response.usage ? responseUsage(response.usage) : undefined,
     attributes: {
       [OpenAIAttribute.RESPONSE_SERVICE_TIER]: response.service_tier ?? undefined,
@@ -17,6 +18,10 @@ export const describeResponse = (response: ResponseObject): LlmResponse => {
     failure: response.status === 'failed' ? { type: response.error?.code ?? 'failed', message: response.error?.message } : undefined,
   };
 };
+
+/** A response in the background goes on even where the caller has left its stream, which has no status then. */
+const isUnfinished = ({ background, status = 'in_progress' }: ResponseObject): boolean =>
+  background === true && (status === 'queued' || status === 'in_progress');
 
 /**
  * The API tells a status, not a reason: a completed response stopped by itself, or to have tools called. `undefined` as

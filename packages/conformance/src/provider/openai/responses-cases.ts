@@ -328,6 +328,42 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: in the background, nothing is estimated, and a poll is no call of its request',
+    async run(t) {
+      const client = t.wrapped({ estimateTokens: true });
+      const background = { id: backgroundId(), background: true };
+      const { scope } = await t.underRequest(async () => {
+        t.server.answer(
+          jsonAnswer(responseInProgress('queued', background)),
+          jsonAnswer(responseInProgress('in_progress', background)),
+          jsonAnswer(responseObject(background)),
+          jsonAnswer(responseObject({ ...background, status: 'cancelled', output: [], usage: null })),
+        );
+        const { id } = await client.responses.create({ ...PARAMS, background: true });
+        await client.responses.retrieve(id);
+        await client.responses.retrieve(id);
+        await client.responses.cancel(id);
+        await t.spans(4);
+      });
+      expect(scope.llm).toMatchObject({ calls: 1, inputTokens: 11, outputTokens: 7 });
+      for (const { attributes } of await t.spans(4)) expect(attributes['ai_trace.usage.estimated']).toBeUndefined();
+    },
+  },
+  {
+    name: 'responses: in the background, nothing is estimated of a stream that its consumer leaves',
+    async run(t) {
+      const background = { id: backgroundId(), background: true };
+      const [created] = responseEvents('');
+      const delta = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'one' };
+      t.server.answer(eventStream([{ ...created, response: responseInProgress('in_progress', background) }, delta, new Gate()]));
+      const stream = await t.wrapped({ estimateTokens: true }).responses.create({ ...STREAMED, background: true });
+      for await (const { type } of stream) if (type === delta.type) break;
+      const span = await t.span();
+      expect(outputTexts(span)).toEqual(['one']);
+      expect(span.attributes['gen_ai.usage.output_tokens']).toBeUndefined();
+    },
+  },
+  {
     name: 'responses: fetched again, a response that was counted where it was made counts no more',
     async run(t) {
       const client = t.wrapped();
