@@ -85,6 +85,8 @@ const contentPart = (part: ContentPart): MessagePart => {
   switch (part.type) {
     case 'text':
       return { type: 'text', content: part.text ?? '' };
+    case 'thinking':
+      return { type: 'reasoning', content: thinkingOf(part) };
     case 'refusal':
       return { type: 'refusal', content: part.refusal ?? '' };
     case 'image_url':
@@ -97,6 +99,9 @@ const contentPart = (part: ContentPart): MessagePart => {
       return { ...part };
   }
 };
+
+export const thinkingOf = ({ thinking = '' }: ContentPart): string =>
+  typeof thinking === 'string' ? thinking : thinking.map(({ text }) => text ?? '').join('');
 
 const filePart = ({ file_id: id, file_data: data, filename: name }: NonNullable<ContentPart['file']>): MessagePart => ({
   ...(id === undefined ? dataPart('document', data) : { type: 'file', modality: 'document', file_id: id }),

@@ -1,8 +1,19 @@
 import type { StreamReader } from '@ai-trace/core';
-import { reasoningOf } from './request.ts';
-import type { ChatAudio, ChatChunk, ChatChunkChoice, ChatCompletion, ChatMessage, ChatUsage, ToolCall } from './wire.ts';
+import { reasoningOf, thinkingOf } from './request.ts';
+import type {
+  CalledFunction,
+  ChatAudio,
+  ChatChunk,
+  ChatChunkChoice,
+  ChatCompletion,
+  ChatMessage,
+  ChatUsage,
+  ContentPart,
+  ToolCall,
+} from './wire.ts';
 
 interface StreamedToolCall {
+  readonly index: number;
   id: string | undefined;
   name: string;
   arguments: string;
@@ -18,7 +29,7 @@ class StreamedChoice {
   reasoning = '';
   finishReason: string | undefined;
   audio: ChatAudio | undefined;
-  readonly #toolCalls = new Map<number, StreamedToolCall>();
+  readonly #toolCalls: StreamedToolCall[] = [];
   #functionCall: { name: string; arguments: string } | undefined;
 
   constructor(index: number) {
@@ -37,30 +48,43 @@ class StreamedChoice {
     const reasoning = reasoningOf(delta);
     if (role) this.role = role;
     if (typeof content === 'string') this.content += content;
+    else if (content) for (const part of content) this.#addPart(part);
     if (refusal) this.refusal += refusal;
     if (reasoning) this.reasoning += reasoning;
     if (audio) this.#addAudio(audio);
     if (functionCall) this.#addFunctionCall(functionCall);
     if (toolCalls) for (const call of toolCalls) this.#addToolCall(call);
-    return Boolean(content || refusal || reasoning || audio || functionCall || toolCalls?.length);
+    return Boolean(content?.length || refusal || reasoning || audio || functionCall || toolCalls?.length);
   }
 
-  /** Parallel calls come interleaved; services that leave the index out send each call whole. */
-  #addToolCall({ index = this.#toolCalls.size, id, function: called, custom }: ToolCall): void {
-    let call = this.#toolCalls.get(index);
+  #addPart(part: ContentPart): void {
+    if (part.type === 'thinking') this.reasoning += thinkingOf(part);
+    else this.content += part.text ?? '';
+  }
+
+  #addToolCall(piece: ToolCall): void {
+    const { index, id, function: called, custom } = piece;
+    let call = this.#toolCallOf(piece);
     if (!call) {
-      call = { id: undefined, name: '', arguments: '', custom: custom != null };
-      this.#toolCalls.set(index, call);
+      call = { index: index ?? this.#toolCalls.length, id: id || undefined, name: '', arguments: '', custom: custom != null };
+      this.#toolCalls.push(call);
     }
-    if (id) call.id = id;
-    call.name += called?.name ?? custom?.name ?? '';
-    call.arguments += called?.arguments ?? custom?.input ?? '';
+    // Some services repeat the name in every chunk.
+    call.name = called?.name || custom?.name || call.name;
+    call.arguments += pieceOf(called?.arguments ?? custom?.input);
   }
 
-  #addFunctionCall(called: { name?: string; arguments?: string }): void {
+  /** The call that a piece goes on with. Parallel calls come interleaved, by index; where that tells nothing, a call begins with id and name. */
+  #toolCallOf({ index, id, function: called, custom }: ToolCall): StreamedToolCall | undefined {
+    const call = index == null ? this.#toolCalls.at(-1) : this.#toolCalls.findLast((known) => known.index === index);
+    const name = called?.name ?? custom?.name;
+    return call && name && (id ? id !== call.id : index == null) ? undefined : call;
+  }
+
+  #addFunctionCall(called: CalledFunction): void {
     this.#functionCall ??= { name: '', arguments: '' };
-    this.#functionCall.name += called.name ?? '';
-    this.#functionCall.arguments += called.arguments ?? '';
+    this.#functionCall.name = called.name || this.#functionCall.name;
+    this.#functionCall.arguments += pieceOf(called.arguments);
   }
 
   #addAudio({ id, data, transcript }: ChatAudio): void {
@@ -71,20 +95,23 @@ class StreamedChoice {
   }
 
   message(): ChatMessage {
-    const calls = [...this.#toolCalls].sort(([left], [right]) => left - right);
+    const calls = this.#toolCalls.sort((left, right) => left.index - right.index);
     return {
       role: this.role ?? 'assistant',
       content: this.content,
       refusal: this.refusal,
       reasoning_content: this.reasoning,
       audio: this.audio,
-      tool_calls: calls.map(([, { id, name, arguments: given, custom }]) =>
+      tool_calls: calls.map(({ id, name, arguments: given, custom }) =>
         custom ? { id, custom: { name, input: given } } : { id, function: { name, arguments: given } },
       ),
       function_call: this.#functionCall,
     };
   }
 }
+
+const pieceOf = (given: string | object | null | undefined): string =>
+  typeof given === 'string' ? given : given ? JSON.stringify(given) : '';
 
 /** Joins the chunks of chat completions, and of the older completions, to the completion they are of. */
 export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion> {
@@ -101,7 +128,7 @@ export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion>
     const { id, model, usage, service_tier: tier, system_fingerprint: fingerprint, choices } = chunk;
     if (id) this.#id = id;
     if (model) this.#model = model;
-    const told = usage ?? chunk.x_groq?.usage;
+    const told = usage ?? chunk.x_groq?.usage ?? choices?.[0]?.usage;
     if (told) this.#usage = told;
     if (tier) this.#serviceTier = tier;
     if (fingerprint) this.#systemFingerprint = fingerprint;

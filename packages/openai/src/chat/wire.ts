@@ -36,7 +36,7 @@ export interface ChatMessage {
   /** OpenRouter and others. */
   reasoning?: Maybe<string>;
   tool_calls?: Maybe<readonly ToolCall[]>;
-  function_call?: Maybe<{ name?: string; arguments?: string }>;
+  function_call?: Maybe<CalledFunction>;
   tool_call_id?: string;
   audio?: Maybe<ChatAudio>;
 }
@@ -52,6 +52,8 @@ export interface ChatAudio {
 export interface ContentPart {
   type: string;
   text?: string;
+  /** Mistral. */
+  thinking?: string | readonly { text?: string }[];
   refusal?: string;
   image_url?: { url?: string };
   input_audio?: { data?: string; format?: string };
@@ -60,10 +62,17 @@ export interface ContentPart {
 
 export interface ToolCall {
   id?: string;
-  index?: number;
+  /** `null`, or 0 for all calls, with some services. */
+  index?: Maybe<number>;
   type?: string;
-  function?: Maybe<{ name?: string; arguments?: string }>;
+  function?: Maybe<CalledFunction>;
   custom?: Maybe<{ name?: string; input?: string }>;
+}
+
+export interface CalledFunction {
+  name?: Maybe<string>;
+  /** JSON, or with some services the object itself. */
+  arguments?: Maybe<string | object>;
 }
 
 export interface ChatChoice {
@@ -101,4 +110,6 @@ export interface ChatChunk extends Omit<ChatCompletion, 'choices'> {
 
 export interface ChatChunkChoice extends Omit<ChatChoice, 'message'> {
   delta?: Maybe<ChatMessage>;
+  /** Moonshot, in the last chunk. */
+  usage?: Maybe<ChatUsage>;
 }

@@ -3,7 +3,7 @@ import { collect, openStream } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { eventStream, jsonAnswer } from '../fake-provider.ts';
 import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
-import { chatChunk, chatCompletion, usageChunk } from './chat-fixtures.ts';
+import { chatChunk, chatCompletion, chatUsage, usageChunk } from './chat-fixtures.ts';
 
 type OpenAITest = ProviderTest<OpenAI>;
 
@@ -275,6 +275,65 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'chat: streamed tool calls of services that number them all alike, or not at all, are kept apart',
+    async run(t) {
+      for (const index of [0, null, undefined]) {
+        const pieces = [
+          { id: 'call_1', function: { name: 'weather', arguments: '{"city":' } },
+          { function: { arguments: '"Oslo"}' } },
+          { id: 'call_2', function: { name: 'weather', arguments: '{"city":"Rome"}' } },
+        ];
+        expect(await streamedParts(t, ...pieces.map((piece) => ({ tool_calls: [{ index, type: 'function', ...piece }] })))).toEqual([
+          { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } },
+          { type: 'tool_call', id: 'call_2', name: 'weather', arguments: { city: 'Rome' } },
+        ]);
+      }
+    },
+  },
+  {
+    name: 'chat: a streamed tool call whose name is repeated, or whose id changes, is one',
+    async run(t) {
+      const call = [{ type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } }];
+      const piece = (id: string, called: object) => ({ tool_calls: [{ index: 0, id, type: 'function', function: called }] });
+      const [first, second] = ['{"city":', '"Oslo"}'];
+      const begun = piece('call_1', { name: 'weather', arguments: first });
+      expect(await streamedParts(t, begun, piece('call_1', { name: 'weather', arguments: second }))).toEqual(call);
+      expect(await streamedParts(t, begun, piece('call_0', { name: null, arguments: second }))).toEqual(call);
+    },
+  },
+  {
+    name: 'chat: arguments of a tool that are an object are told as such, streamed or whole',
+    async run(t) {
+      const called = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: { city: 'Oslo' } } };
+      const call = [{ type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } }];
+      expect(outputMessages(await ask(t, chatCompletion({}, { content: null, tool_calls: [called] })))[0]?.parts).toEqual(call);
+      expect(await streamedParts(t, { tool_calls: [{ index: 0, ...called }] })).toEqual(call);
+    },
+  },
+  {
+    name: 'chat: content in parts, the thinking of Mistral among them, is told, streamed or whole',
+    async run(t) {
+      const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'Six times seven' }] };
+      const parts = [
+        { type: 'reasoning', content: 'Six times seven' },
+        { type: 'text', content: 'It is 42' },
+      ];
+      const content = [thinking, { type: 'text', text: 'It is 42' }];
+      expect(outputMessages(await ask(t, chatCompletion({}, { content })))[0]?.parts).toEqual(parts);
+      const deltas = [{ content: [thinking] }, { content: [{ type: 'text', text: 'It is' }] }, { content: ' 42' }];
+      expect(await streamedParts(t, ...deltas)).toEqual(parts);
+    },
+  },
+  {
+    name: 'chat: usage that stands in the last choice of a stream counts',
+    async run(t) {
+      const last = { index: 0, delta: {}, finish_reason: 'stop', usage: chatUsage({ input: 19, output: 13 }) };
+      t.server.answer(t.provider.streamed([chatChunk({ content: 'Hello' }), { ...chatChunk({}), choices: [last] }]));
+      await collect(await openStream(t, t.wrapped()));
+      expect((await t.span()).attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 19, 'gen_ai.usage.output_tokens': 13 });
+    },
+  },
+  {
     name: 'chat: cumulative usage on every chunk counts once',
     async run(t) {
       const usages = [1, 2, 3].map((output) => ({
@@ -287,6 +346,14 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
     },
   },
 ];
+
+/** The parts of what is told of a stream with these deltas. */
+const streamedParts = async (t: OpenAITest, ...deltas: object[]) => {
+  t.telemetry.reset();
+  t.server.answer(t.provider.streamed(deltas.map((delta) => chatChunk(delta))));
+  await collect(await openStream(t, t.wrapped()));
+  return outputMessages(await t.span())[0]?.parts;
+};
 
 const ask = (t: OpenAITest, completion: object, changes: object = {}) => {
   t.server.answer(jsonAnswer(completion));
