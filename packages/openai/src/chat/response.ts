@@ -12,7 +12,14 @@ export const describeChatResponse = (completion: ChatCompletion): LlmResponse =>
     [OpenAIAttribute.RESPONSE_SERVICE_TIER]: completion.service_tier ?? undefined,
     [OpenAIAttribute.RESPONSE_SYSTEM_FINGERPRINT]: completion.system_fingerprint ?? undefined,
   },
+  failure: failureOf(completion),
 });
+
+/** A gateway tells a failure of the service behind it by an answer that is successful and has no choices. */
+const failureOf = ({ choices, error }: ChatCompletion): LlmResponse['failure'] =>
+  error && !choices?.length
+    ? { type: String(error.code ?? 'error'), message: typeof error.message === 'string' ? error.message : undefined }
+    : undefined;
 
 /** The conventions ask for `error` where a reason was expected and did not come. */
 const finishReason = ({ finish_reason: reason }: ChatChoice): string => reason ?? 'error';

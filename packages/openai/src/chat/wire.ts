@@ -90,6 +90,8 @@ export interface ChatCompletion {
   usage?: Maybe<ChatUsage>;
   service_tier?: Maybe<string>;
   system_fingerprint?: Maybe<string>;
+  /** Of a gateway, in place of the choices. */
+  error?: Maybe<{ code?: unknown; message?: unknown }>;
 }
 
 export interface ChatUsage {

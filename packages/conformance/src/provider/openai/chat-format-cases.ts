@@ -1,3 +1,4 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import type { OpenAI } from 'openai';
 import { collect, openStream } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
@@ -331,6 +332,20 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
       t.server.answer(t.provider.streamed([chatChunk({ content: 'Hello' }), { ...chatChunk({}), choices: [last] }]));
       await collect(await openStream(t, t.wrapped()));
       expect((await t.span()).attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 19, 'gen_ai.usage.output_tokens': 13 });
+    },
+  },
+  {
+    name: 'chat: an error in place of the choices of a successful answer is an error',
+    async run(t) {
+      const body = { error: { message: 'The service is down', code: 502 }, user_id: 'user_1' };
+      const outcome = await t.sameAsBare(
+        () => [jsonAnswer(body)],
+        (client) => t.provider.complete(client, t.provider.request({})),
+      );
+      expect(outcome).toEqual({ value: body });
+      const { status, attributes } = await t.span();
+      expect(status).toEqual({ code: SpanStatusCode.ERROR, message: 'The service is down' });
+      expect(attributes['error.type']).toBe('502');
     },
   },
   {
