@@ -13,6 +13,8 @@ test.each([
   ['generativelanguage.googleapis.com', 'gcp.gemini'],
   ['europe-west4-aiplatform.googleapis.com', 'gcp.vertex_ai'],
   ['bedrock-runtime.eu-central-1.amazonaws.com', 'aws.bedrock'],
+  ['bedrock-mantle.us-east-1.api.aws', 'aws.bedrock'],
+  ['lambda.us-east-1.api.aws', 'openai'],
   ['openrouter.ai', 'openrouter'],
   ['api.together.xyz', 'together_ai'],
   ['ollama.com', 'ollama'],

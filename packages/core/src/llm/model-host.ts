@@ -37,9 +37,11 @@ const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
   ['ollama.com', 'ollama'],
 ];
 
+const AWS_DOMAINS = ['amazonaws.com', 'api.aws'];
+
 /** `gen_ai.provider.name` of the provider whose host this is, in lower case; `undefined` for any other host. Whole labels count. */
 export const providerOfHost = (host: string): string | undefined => {
-  if (host.endsWith('.amazonaws.com') && host.startsWith('bedrock')) return 'aws.bedrock';
+  if (host.startsWith('bedrock') && AWS_DOMAINS.some((domain) => isHostUnder(host, domain))) return 'aws.bedrock';
   // Vertex AI puts the region before the name, not below it: `europe-west4-aiplatform.googleapis.com`.
   if (host.endsWith('-aiplatform.googleapis.com')) return 'gcp.vertex_ai';
   return PROVIDERS.find(([domain]) => isHostUnder(host, domain))?.[1];

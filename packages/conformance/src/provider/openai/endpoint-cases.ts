@@ -7,6 +7,8 @@ const PROVIDER_BY_BASE_URL: Readonly<Record<string, string>> = {
   'https://api.openai.com/v1': 'openai',
   'https://eu.api.openai.com/v1': 'openai',
   'https://my-resource.openai.azure.com/openai/v1': 'azure.ai.openai',
+  // That of the `BedrockOpenAI` client.
+  'https://bedrock-mantle.us-east-1.api.aws/openai/v1': 'aws.bedrock',
   'https://api.deepseek.com': 'deepseek',
   'https://api.groq.com/openai/v1': 'groq',
   'https://api.x.ai/v1': 'x_ai',
