@@ -7,6 +7,7 @@ export const GenAi = {
   PROVIDER_NAME: 'gen_ai.provider.name',
   CONVERSATION_ID: 'gen_ai.conversation.id',
   OUTPUT_TYPE: 'gen_ai.output.type',
+  PROMPT_NAME: 'gen_ai.prompt.name',
   REQUEST_MODEL: 'gen_ai.request.model',
   REQUEST_MAX_TOKENS: 'gen_ai.request.max_tokens',
   REQUEST_TEMPERATURE: 'gen_ai.request.temperature',

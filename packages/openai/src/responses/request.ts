@@ -4,7 +4,7 @@ import { dataPart, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { parseToolArguments } from '../tool-arguments.ts';
 import { withoutCredentials } from '../tool-credentials.ts';
-import type { ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
+import type { PromptTemplate, ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
 
 export const describeResponseRequest = (params: ResponseParams): LlmRequest => ({
   model: params.model,
@@ -17,6 +17,7 @@ export const describeResponseRequest = (params: ResponseParams): LlmRequest => (
     [GenAi.REQUEST_PREVIOUS_RESPONSE_ID]: params.previous_response_id ?? undefined,
     [GenAi.CONVERSATION_ID]: typeof params.conversation === 'string' ? params.conversation : params.conversation?.id,
     [GenAi.OUTPUT_TYPE]: outputType(params.text?.format?.type),
+    [GenAi.PROMPT_NAME]: params.prompt?.id,
     [OpenAIAttribute.API_TYPE]: 'responses',
     [OpenAIAttribute.REQUEST_SERVICE_TIER]: requestedTier(params.service_tier),
   },
@@ -28,11 +29,25 @@ export const describeResponseFetch = (id: string, args: readonly unknown[]): Llm
   return { stream: query?.stream === true, attributes: { [GenAi.RESPONSE_ID]: id, [OpenAIAttribute.API_TYPE]: 'responses' } };
 };
 
-export const responseInput = ({ input, instructions, tools }: ResponseParams): LlmInput => ({
-  messages: typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : input?.map(responseItemMessage),
+export const responseInput = ({ input, instructions, prompt, tools }: ResponseParams): LlmInput => ({
+  messages: [...(prompt ? [promptMessage(prompt)] : []), ...inputMessages(input)],
   system: typeof instructions === 'string' ? [{ type: 'text', content: instructions }] : instructions?.flatMap(responseItemParts),
   tools: tools?.map(withoutCredentials),
 });
+
+const inputMessages = (input: ResponseParams['input']): InputMessage[] =>
+  typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : (input ?? []).map(responseItemMessage);
+
+/** The messages of the template are not known here, but what is put into them is. */
+const promptMessage = ({ id, version, variables }: PromptTemplate): InputMessage => ({
+  role: 'user',
+  parts: [{ type: 'prompt_template', id, version: version ?? undefined, variables: variables ? promptVariables(variables) : undefined }],
+});
+
+const promptVariables = (variables: NonNullable<PromptTemplate['variables']>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : responseContentPart(value)]),
+  );
 
 const responseItemMessage = (item: ResponseItem): InputMessage => ({ role: roleOf(item), parts: responseItemParts(item) });
 

@@ -5,6 +5,7 @@ export interface ResponseParams {
   model?: string;
   input?: Maybe<string | readonly ResponseItem[]>;
   instructions?: Maybe<string | readonly ResponseItem[]>;
+  prompt?: Maybe<PromptTemplate>;
   tools?: Maybe<readonly object[]>;
   stream?: Maybe<boolean>;
   max_output_tokens?: Maybe<number>;
@@ -15,6 +16,13 @@ export interface ResponseParams {
   conversation?: Maybe<string | { id?: string }>;
   text?: Maybe<{ format?: Maybe<{ type?: string }> }>;
   service_tier?: Maybe<string>;
+}
+
+/** A prompt that is kept at OpenAI. */
+export interface PromptTemplate {
+  id?: string;
+  version?: Maybe<string>;
+  variables?: Maybe<Readonly<Record<string, string | ResponseContent>>>;
 }
 
 /** An item of the input or the output: a message, a call of a tool, its result, reasoning, … */

@@ -73,6 +73,36 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: a prompt template is input with its variables, and is known by its id without',
+    async run(t) {
+      const image = { type: 'input_image', image_url: `data:image/png;base64,${'A1b2'.repeat(60)}` };
+      const prompt = {
+        id: 'pmpt_1',
+        version: '2',
+        variables: { name: 'XYZZY-9471', question: { type: 'input_text', text: 'Why?' }, image },
+      };
+      const span = await respond(t, responseObject(), { prompt, input: undefined });
+      expect(span.attributes['gen_ai.prompt.name']).toBe('pmpt_1');
+      const variables = {
+        name: 'XYZZY-9471',
+        question: { type: 'text', content: 'Why?' },
+        image: { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 180 bytes]' },
+      };
+      const template = { role: 'user', parts: [{ type: 'prompt_template', id: 'pmpt_1', version: '2', variables }] };
+      expect(inputMessages(span)).toEqual([template]);
+      t.telemetry.reset();
+      const said = { role: 'user', parts: [{ type: 'text', content: 'Say hello' }] };
+      expect(inputMessages(await respond(t, responseObject(), { prompt: { id: 'pmpt_1' } }))).toEqual([
+        { role: 'user', parts: [{ type: 'prompt_template', id: 'pmpt_1' }] },
+        said,
+      ]);
+      t.telemetry.reset();
+      t.server.answer(jsonAnswer(responseObject()));
+      await t.wrapped({ captureInput: false }).responses.create({ prompt: { id: 'pmpt_1', variables: { name: 'XYZZY-9471' } } });
+      expect(everythingOf(await t.span())).not.toContain('XYZZY');
+    },
+  },
+  {
     name: 'responses: a conversation and the response before, where they are real',
     async run(t) {
       const { attributes } = await respond(t, responseObject(), { conversation: 'conv_1', reasoning: { effort: 'high' } });
