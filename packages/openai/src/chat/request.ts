@@ -129,11 +129,11 @@ const toolDefinition = (tool: object): object => {
 
 /**
  * Asks for the usage of a stream. Not everywhere by default: services that speak this protocol may refuse a field they
- * do not know.
+ * do not know. Parameters that say by `toJSON` what is sent cannot be added to.
  */
 export const prepareChatStream = (params: ChatParams, { endpoint, includeStreamUsage }: PrepareHints): PreparedParams | undefined => {
   const include = includeStreamUsage ?? (endpoint !== undefined && isHostUnder(endpoint.address, 'api.openai.com'));
-  if (!include || params.stream_options?.include_usage !== undefined) return undefined;
+  if (!include || params.stream_options?.include_usage !== undefined || 'toJSON' in params) return undefined;
   return {
     params: { ...params, stream_options: { ...params.stream_options, include_usage: true } },
     isExtraChunk: (chunk) => isUsageChunk(chunk as ChatChunk),

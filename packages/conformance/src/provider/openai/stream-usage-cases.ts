@@ -42,6 +42,28 @@ export const streamUsageCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'stream usage: not asked for where the parameters say themselves what is sent',
+    async run(t) {
+      class Conversation {
+        readonly model = 'gpt-4o-mini';
+        readonly stream = true;
+        readonly #said = 'Say hello';
+
+        toJSON() {
+          return { model: this.model, stream: true, messages: [{ role: 'user', content: this.#said }] };
+        }
+      }
+      await t.sameAsBare(
+        () => [t.provider.streamed(chatChunks())],
+        async (client) => collect(await t.provider.stream(client, new Conversation())),
+        { baseURL: OPENAI, fetch: redirect(t) },
+      );
+      const [bare, wrapped] = t.server.requests.map(({ body }) => body);
+      expect(wrapped).toEqual(bare);
+      await t.span();
+    },
+  },
+  {
     name: 'stream usage: not asked for elsewhere',
     async run(t) {
       const { sent, chunks } = await streamAt(t, ELSEWHERE);
