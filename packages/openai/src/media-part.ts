@@ -1,4 +1,4 @@
-import { describeDataUrl, type MessagePart } from '@ai-trace/core';
+import { base64Size, describeBinary, describeDataUrl, type MessagePart } from '@ai-trace/core';
 
 type Modality = 'image' | 'audio' | 'video' | 'document';
 
@@ -39,8 +39,8 @@ export const uploadPart = (modality: Modality, upload: Upload): MessagePart => {
 };
 
 /** What stands in place of base64 of this length. */
-export const describeEncoded = (length: number, mimeType = 'binary'): string => describeSize(mimeType, Math.floor((length * 3) / 4));
+export const describeEncoded = (length: number, mimeType?: string): string => describeBinary(base64Size(length), mimeType);
 
 /** What stands in place of bytes, whose number may be unknown. */
 export const describeSize = (type: string, bytes: number | undefined): string =>
-  bytes === undefined ? `[${type}]` : `[${type}, ${bytes} bytes]`;
+  bytes === undefined ? `[${type}]` : describeBinary(bytes, type);
