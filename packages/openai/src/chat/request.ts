@@ -10,6 +10,7 @@ import {
 } from '@ai-trace/core';
 import { dataPart, describeEncoded, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
+import { requestedTier } from '../service-tier.ts';
 import { parseToolArguments } from '../tool-arguments.ts';
 import { withoutCredentials } from '../tool-credentials.ts';
 import type { ChatChunk, ChatMessage, ChatParams, ContentPart, ToolCall } from './wire.ts';
@@ -36,9 +37,6 @@ export const describeChatRequest = (params: ChatParams): LlmRequest => ({
 /** `json_schema` and `json_object` are forms of one output type. */
 export const outputType = (format: string | undefined): string | undefined =>
   format?.startsWith('json') ? 'json' : format === 'text' ? 'text' : undefined;
-
-/** `auto` asks for no tier in particular. */
-export const requestedTier = (tier: string | null | undefined): string | undefined => (tier === 'auto' ? undefined : (tier ?? undefined));
 
 const stopSequences = (stop: ChatParams['stop']): string[] | undefined =>
   stop == null ? undefined : typeof stop === 'string' ? [stop] : [...stop];

@@ -1,5 +1,6 @@
 import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount, toldUsage } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
+import { hasUnlistedRates } from '../service-tier.ts';
 import { chatMessageParts } from './request.ts';
 import type { ChatChoice, ChatCompletion, ChatUsage } from './wire.ts';
 
@@ -7,7 +8,7 @@ export const describeChatResponse = (completion: ChatCompletion): LlmResponse =>
   id: completion.id,
   model: completion.model,
   finishReasons: completion.choices?.map(finishReason),
-  usage: completion.usage ? chatUsage(completion.usage) : undefined,
+  usage: completion.usage ? chatUsage(completion.usage, completion.service_tier) : undefined,
   attributes: {
     [OpenAIAttribute.RESPONSE_SERVICE_TIER]: completion.service_tier ?? undefined,
     [OpenAIAttribute.RESPONSE_SYSTEM_FINGERPRINT]: completion.system_fingerprint ?? undefined,
@@ -25,7 +26,7 @@ const failureOf = ({ choices, error }: ChatCompletion): LlmResponse['failure'] =
 const finishReason = ({ finish_reason: reason }: ChatChoice): string => reason ?? 'error';
 
 /** Only counts that have a meaning here are taken, and only where they are numbers. */
-export const chatUsage = (usage: ChatUsage): TokenUsage | undefined => {
+export const chatUsage = (usage: ChatUsage, tier?: string | null): TokenUsage | undefined => {
   const { prompt_tokens_details: input, completion_tokens_details: output } = usage;
   return toldUsage({
     input: tokenCount(usage.prompt_tokens),
@@ -37,6 +38,7 @@ export const chatUsage = (usage: ChatUsage): TokenUsage | undefined => {
     audioOutput: tokenCount(output?.audio_tokens),
     imageInput: tokenCount(input?.image_tokens),
     imageOutput: tokenCount(output?.image_tokens),
+    unlisted: hasUnlistedRates(tier),
   });
 };
 

@@ -1,7 +1,8 @@
 import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
-import { outputType, requestedTier } from '../chat/request.ts';
+import { outputType } from '../chat/request.ts';
 import { dataPart, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
+import { requestedTier } from '../service-tier.ts';
 import { parseToolArguments } from '../tool-arguments.ts';
 import { withoutCredentials } from '../tool-credentials.ts';
 import type { PromptTemplate, ResponseContent, ResponseItem, ResponseParams } from './wire.ts';

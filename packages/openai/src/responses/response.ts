@@ -1,5 +1,6 @@
 import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount, toldUsage } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
+import { hasUnlistedRates } from '../service-tier.ts';
 import { isSaidByModel, responseItemParts } from './request.ts';
 import type { ResponseObject, ResponseUsage } from './wire.ts';
 
@@ -10,7 +11,7 @@ export const describeResponse = (response: ResponseObject): LlmResponse => {
     model: response.model,
     finishReasons: reason === undefined ? undefined : [reason],
     unfinished: isUnfinished(response),
-    usage: response.usage ? responseUsage(response.usage) : undefined,
+    usage: response.usage ? responseUsage(response.usage, response.service_tier) : undefined,
     attributes: {
       [OpenAIAttribute.RESPONSE_SERVICE_TIER]: response.service_tier ?? undefined,
       ...(response.conversation?.id !== undefined && { [GenAi.CONVERSATION_ID]: response.conversation.id }),
@@ -43,19 +44,17 @@ const finishReason = ({ status, output, incomplete_details: incomplete }: Respon
   }
 };
 
-export const responseUsage = ({
-  input_tokens,
-  output_tokens,
-  input_tokens_details: input,
-  output_tokens_details: output,
-}: ResponseUsage): TokenUsage | undefined =>
-  toldUsage({
-    input: tokenCount(input_tokens),
-    output: tokenCount(output_tokens),
+export const responseUsage = (usage: ResponseUsage, tier?: string | null): TokenUsage | undefined => {
+  const { input_tokens_details: input, output_tokens_details: output } = usage;
+  return toldUsage({
+    input: tokenCount(usage.input_tokens),
+    output: tokenCount(usage.output_tokens),
     cacheRead: tokenCount(input?.cached_tokens),
     cacheWrite: tokenCount(input?.cache_write_tokens),
     reasoning: tokenCount(output?.reasoning_tokens),
+    unlisted: hasUnlistedRates(tier),
   });
+};
 
 /** One response is one choice, however many items it has. */
 export const responseOutput = (response: ResponseObject): OutputMessage[] => {

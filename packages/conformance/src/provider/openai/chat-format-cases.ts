@@ -1,10 +1,10 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { OpenAI } from 'openai';
 import { collect, openStream } from '../cases/open-stream.ts';
-import type { ProviderCase, ProviderTest } from '../contract.ts';
+import type { ProviderCase, ProviderTest, WrapOptions } from '../contract.ts';
 import { eventStream, jsonAnswer } from '../fake-provider.ts';
 import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
-import { chatChunk, chatCompletion, chatUsage, usageChunk } from './chat-fixtures.ts';
+import { chatChunk, chatCompletion, chatUsage, PRICED_MODEL, usageChunk } from './chat-fixtures.ts';
 
 type OpenAITest = ProviderTest<OpenAI>;
 
@@ -38,6 +38,21 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
     async run(t) {
       const { attributes } = await ask(t, { ...chatCompletion(), service_tier: 'scale' }, { service_tier: 'auto' });
       expect(attributes).toMatchObject({ 'openai.response.service_tier': 'scale', 'openai.response.system_fingerprint': 'fp_fixture' });
+    },
+  },
+  {
+    name: 'chat: a tier whose rates are not in the price list has a cost by own prices alone',
+    async run(t) {
+      const costOf = async (tier: string, options: WrapOptions = {}) => {
+        t.telemetry.reset();
+        t.server.answer(jsonAnswer({ ...chatCompletion({ usage: { input: 1_000_000, output: 0 } }), service_tier: tier }));
+        await t.provider.complete(t.wrapped(options), t.provider.request({}));
+        return (await t.span()).attributes['ai_trace.cost.total_usd'];
+      };
+      expect(await costOf('default')).toBeCloseTo(PRICED_MODEL.inputPerMillion, 12);
+      expect([await costOf('flex'), await costOf('priority')]).toEqual([undefined, undefined]);
+      const own = { 'gpt-4o-mini': { inputPerMillion: 2, outputPerMillion: 4 } };
+      expect(await costOf('flex', { prices: own })).toBe(2);
     },
   },
   {

@@ -48,6 +48,14 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: a tier whose rates are not in the price list has no cost',
+    async run(t) {
+      const { attributes } = await respond(t, responseObject({ service_tier: 'priority' }), { service_tier: 'priority' });
+      expect(attributes).toMatchObject({ 'gen_ai.usage.input_tokens': 11, 'openai.response.service_tier': 'priority' });
+      expect(attributes['ai_trace.cost.total_usd']).toBeUndefined();
+    },
+  },
+  {
     name: 'responses: usage without counts is none',
     async run(t) {
       const { attributes } = await respond(t, responseObject({ usage: { input_tokens: null, output_tokens: null } }));

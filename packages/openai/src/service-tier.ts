@@ -1,0 +1,7 @@
+/** Tiers with rates of their own, of which the price list knows none. */
+const UNLISTED_TIERS: ReadonlySet<string | null | undefined> = new Set(['batch', 'flex', 'priority', 'scale']);
+
+export const hasUnlistedRates = (tier: string | null | undefined): boolean => UNLISTED_TIERS.has(tier);
+
+/** `auto` asks for no tier in particular. */
+export const requestedTier = (tier: string | null | undefined): string | undefined => (tier === 'auto' ? undefined : (tier ?? undefined));
