@@ -7,6 +7,7 @@ import { chatOutput, describeChatResponse } from './chat/response.ts';
 import { type RunToolsParams, traceTools } from './chat/run-tools.ts';
 import { ChatStreamReader } from './chat/stream.ts';
 import type { ChatChunk, ChatCompletion, ChatParams } from './chat/wire.ts';
+import { decision } from './decisions.ts';
 import { embeddings } from './embeddings.ts';
 import { image } from './images/images.ts';
 import { moderation } from './moderations.ts';
@@ -87,4 +88,5 @@ export const methods = {
   'audio.translations.create': onDeployment(transcription),
   'audio.speech.create': onDeployment(speech),
   'moderations.create': moderation,
+  'decisions.create': decision,
 } as const satisfies MethodTable;

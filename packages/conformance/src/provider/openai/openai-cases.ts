@@ -8,7 +8,7 @@ import { helperCases, zodCase } from './helper-cases.ts';
 import { imageCases } from './image-cases.ts';
 import { moderationCases } from './moderation-cases.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
-import { otherMethodCases } from './other-method-cases.ts';
+import { decisionCase, otherMethodCases } from './other-method-cases.ts';
 import { compactCase, responsesCases } from './responses-cases.ts';
 import { streamUsageCases } from './stream-usage-cases.ts';
 
@@ -26,4 +26,5 @@ export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => 
   ...audioCases,
   ...moderationCases,
   ...otherMethodCases,
+  ...('Decisions' in sdk.OpenAI ? [decisionCase] : []),
 ];

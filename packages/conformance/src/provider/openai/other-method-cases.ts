@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import { collect } from '../cases/open-stream.ts';
 import type { ProviderCase } from '../contract.ts';
 import { jsonAnswer } from '../fake-provider.ts';
-import { everythingOf, inputMessages, outputTexts } from '../span-content.ts';
+import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
 
 const VECTOR = [0.25, -0.5, 1];
 
@@ -13,6 +13,41 @@ const embeddingAnswer = (embedding: unknown) =>
     model: 'text-embedding-3-small',
     usage: { prompt_tokens: 4, total_tokens: 4 },
   });
+
+/** For releases of the SDK that have it, some of 7. */
+export const decisionCase: ProviderCase<OpenAI> = {
+  name: 'decisions: input, questions and answers, and neither with the flags off',
+  async run(t) {
+    const question = { type: 'predicate', name: 'rain', instructions: 'Does it rain?' };
+    const answer = { type: 'predicate', name: 'rain', probability: 0.9 };
+    const params = { model: 'gpt-6-luna', input: 'Wet streets', questions: [question] };
+    const body = { model: 'gpt-6-luna-2026-10-01', answers: [answer], usage: { input_tokens: 20, output_tokens: 3, total_tokens: 23 } };
+    const outcome = await t.sameAsBare(
+      () => [jsonAnswer(body)],
+      async (client) => (await decisionsOf(client).create(params)).answers,
+    );
+    expect(outcome).toEqual({ value: [answer] });
+    const span = await t.span();
+    expect(span.name).toBe('decision gpt-6-luna');
+    expect(span.attributes).toMatchObject({
+      'gen_ai.operation.name': 'decision',
+      'gen_ai.response.model': 'gpt-6-luna-2026-10-01',
+      'gen_ai.usage.input_tokens': 20,
+      'gen_ai.usage.output_tokens': 3,
+    });
+    expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'Wet streets' }] }]);
+    expect(JSON.parse(span.attributes['gen_ai.system_instructions'] as string)).toEqual([question]);
+    expect(outputMessages(span)).toEqual([{ role: 'assistant', parts: [answer] }]);
+    t.telemetry.reset();
+    t.server.answer(jsonAnswer(body));
+    await decisionsOf(t.wrapped({ captureInput: false, captureOutput: false })).create(params);
+    expect(everythingOf(await t.span())).not.toMatch(/Wet|rain|0\.9/);
+  },
+};
+
+/** The types that all releases have in common do not have it. */
+const decisionsOf = (client: OpenAI) =>
+  (client as OpenAI & { decisions: { create(params: object): Promise<{ answers: object[] }> } }).decisions;
 
 const completionBody = (text: string, extra: object = {}) => ({
   id: 'cmpl-fixture',
