@@ -1,3 +1,6 @@
+import { warnOnce } from './diagnostics.ts';
+import { environmentVariable, splitCommaList } from './environment.ts';
+
 /** A source that refers to its own groups: next to others their numbers would shift, and their names clash. */
 const REFERS_TO_GROUPS = /\\[1-9k]|\(\?</;
 
@@ -14,4 +17,32 @@ export const testAny = (patterns: readonly RegExp[]): ((text: string) => boolean
   const [first, ...others] = patterns;
   if (!first) return undefined;
   return others.length === 0 ? (text) => first.test(text) : (text) => patterns.some((pattern) => pattern.test(text));
+};
+
+/** Whether a text is the source of a regular expression. */
+export const isExpression = (source: string): boolean => {
+  try {
+    return Boolean(new RegExp(source));
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The regular expressions of a variable that holds a comma list of them, or `undefined` where it is not set. A variable never
+ * stops the application: of a wrong one it is warned, and `instead` stands in its place.
+ */
+export const environmentExpressions = (name: string, instead: readonly string[] = []): string[] | undefined => {
+  const list = environmentVariable(name);
+  return list === undefined
+    ? undefined
+    : splitCommaList(list).flatMap((source) => {
+        if (isExpression(source)) return [source];
+        const consequence = instead.length === 0 ? 'it is left out' : 'everything is taken to match';
+        warnOnce(
+          `wrong ${name}`,
+          `[@ai-trace/core] ${name} must be a comma list of regular expressions, got ${JSON.stringify(source)}; ${consequence}.`,
+        );
+        return instead;
+      });
 };

@@ -1,6 +1,6 @@
-import { compileAlternatives, testAny } from './alternatives.ts';
+import { compileAlternatives, environmentExpressions, isExpression, testAny } from './alternatives.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { environmentVariable, splitCommaList } from './environment.ts';
+import { splitCommaList } from './environment.ts';
 
 /** Regular expressions over `scheme://host/path`: one, several, or a string that holds a comma list of them. */
 export type UrlPatterns = string | RegExp | ReadonlyArray<string | RegExp>;
@@ -12,14 +12,14 @@ export type UrlPatterns = string | RegExp | ReadonlyArray<string | RegExp>;
  */
 export const compileExcludedUrls = (framework: string, excludedUrls?: UrlPatterns): ((url: string) => boolean) | undefined => {
   const fromEnvironment = () =>
-    environmentVariable(`AI_TRACE_${framework.replaceAll('-', '_').toUpperCase()}_EXCLUDED_URLS`) ??
-    environmentVariable('AI_TRACE_EXCLUDED_URLS') ??
+    environmentExpressions(`AI_TRACE_${framework.replaceAll('-', '_').toUpperCase()}_EXCLUDED_URLS`) ??
+    environmentExpressions('AI_TRACE_EXCLUDED_URLS') ??
     [];
   const patterns = [excludedUrls ?? fromEnvironment()].flat() as Array<string | RegExp>;
   const sources: string[] = [];
   const flagged: RegExp[] = [];
   for (const pattern of patterns) {
-    if (typeof pattern === 'string') sources.push(...splitCommaList(pattern).map((source) => compile(framework, source).source));
+    if (typeof pattern === 'string') sources.push(...splitCommaList(pattern).map((source) => checked(framework, source)));
     // `g` and `y` would make the test depend on the request before.
     else if (pattern instanceof RegExp) flagged.push(new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')));
     else refuse(framework, excludedUrls);
@@ -27,18 +27,15 @@ export const compileExcludedUrls = (framework: string, excludedUrls?: UrlPattern
   return testAny([...flagged, ...compileAlternatives(sources)]);
 };
 
-const compile = (framework: string, source: string): RegExp => {
-  try {
-    return new RegExp(source);
-  } catch {
-    throw new ConfigurationError({
-      package: framework,
-      option: 'excludedUrls',
-      expected: 'a comma list of regular expressions',
-      got: source,
-      remedy: 'Correct that expression, or pass a RegExp when it needs a comma.',
-    });
-  }
+const checked = (framework: string, source: string): string => {
+  if (isExpression(source)) return source;
+  throw new ConfigurationError({
+    package: framework,
+    option: 'excludedUrls',
+    expected: 'a comma list of regular expressions',
+    got: source,
+    remedy: 'Correct that expression, or pass a RegExp when it needs a comma.',
+  });
 };
 
 const refuse = (framework: string, got: unknown): never => {

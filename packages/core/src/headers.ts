@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
-import { compileAlternatives, testAny } from './alternatives.ts';
+import { compileAlternatives, environmentExpressions, isExpression, testAny } from './alternatives.ts';
 import { ConfigurationError, refuseUnknown } from './configuration-error.ts';
-import { environmentVariable, splitCommaList } from './environment.ts';
+import { splitCommaList } from './environment.ts';
 
 /** A comma list, or an array, of case-insensitive regular expressions. */
 export type HeaderPatterns = string | readonly string[];
@@ -43,14 +43,21 @@ export const compileHeaderCapture = (
     throw new ConfigurationError({ package: framework, option: 'captureHeaders', expected: 'an object', got: options });
   }
   refuseUnknown(framework, options, ['request', 'response', 'sanitize'], 'captureHeaders.');
-  const matcher = (part: 'request' | 'response' | 'sanitize', variable: string, around: (source: string) => string) => {
-    const entries = patternList(framework, `captureHeaders.${part}`, options[part] ?? environmentVariable(variable) ?? []);
-    return testAny(compileAlternatives(entries, around, 'i'));
+  const entriesOf = (part: 'request' | 'response' | 'sanitize', variable: string, instead?: readonly string[]) => {
+    const given = options[part];
+    return given === undefined
+      ? (environmentExpressions(variable, instead) ?? [])
+      : patternList(framework, `captureHeaders.${part}`, given);
   };
-  const whole = (source: string) => `^(?:${source})$`;
-  const request = matcher('request', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST', whole);
-  const response = matcher('response', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE', whole);
-  const sanitize = matcher('sanitize', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', (source) => source);
+  const wanted = (part: 'request' | 'response') => {
+    const entries = entriesOf(part, `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_${part.toUpperCase()}`);
+    return testAny(compileAlternatives(entries, (source) => `^(?:${source})$`, 'i'));
+  };
+  const request = wanted('request');
+  const response = wanted('response');
+  // Of what was to be redacted, rather too much than nothing.
+  const sensitive = entriesOf('sanitize', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', ['.']);
+  const sanitize = testAny(compileAlternatives(sensitive, undefined, 'i'));
   return {
     request: request && captureMatching('http.request.header.', request, sanitize),
     response: response && captureMatching('http.response.header.', response, sanitize),
@@ -81,11 +88,7 @@ const patternList = (framework: string, option: string, patterns: HeaderPatterns
   const entries = typeof patterns === 'string' ? splitCommaList(patterns) : patterns.filter((entry) => entry !== '');
   for (const entry of entries) {
     if (typeof entry !== 'string') refuse(entry);
-    try {
-      new RegExp(entry);
-    } catch {
-      refuse(entry, 'Correct that expression.');
-    }
+    if (!isExpression(entry)) refuse(entry, 'Correct that expression.');
   }
   return [...entries];
 };

@@ -1,4 +1,5 @@
 export { getSessionId } from './active-session.ts';
+export { isExpression } from './alternatives.ts';
 export { ConfigurationError, type ConfigurationProblem, describeValue } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export { splitCommaList } from './environment.ts';

@@ -1,5 +1,5 @@
-import { trustForwarded } from '@ai-trace/core';
-import { webRequestReader } from '@ai-trace/core/web';
+import { trustForwarded } from '../src/forwarded.ts';
+import { webRequestReader } from '../src/web/index.ts';
 
 test.each([
   ['203.0.113.5', '203.0.113.5'],

@@ -30,7 +30,10 @@ test.each([
     '`captureHeaders.response` must be a comma list or an array of regular expressions, as strings, got 42.',
   ],
   [{ captureHeaders: { sanitise: 'x' } }, '`captureHeaders.sanitise` must be one of request, response, sanitize, got "sanitise".'],
-  [{ captureHeaders: { response: ['ok', 'a)(?:b'] } }, '`captureHeaders.response` must be a comma list or an array of regular expressions, as strings'],
+  [
+    { captureHeaders: { response: ['ok', 'a)(?:b'] } },
+    '`captureHeaders.response` must be a comma list or an array of regular expressions, as strings',
+  ],
   [{ session: { header: [] } }, '`session.header` must be one of resolve, headers, generate, responseHeader, got "header". Remove it or'],
   [{ baggage: { attribute: [] } }, '`baggage.attribute` must be one of attributes, got "attribute".'],
   [{ session: null }, '`session` must be an object, got null.'],

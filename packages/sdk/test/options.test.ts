@@ -63,7 +63,6 @@ test.each([
   ['AI_TRACE_DEBUG', 'perhaps'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'smoke'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'no-equals-sign'],
-  ['AI_TRACE_EXCLUDED_URLS', '/health,*.js'],
   ['AI_TRACE_PROPAGATE_TO', '*.internal'],
   ['AI_TRACE_CARRIER_HEADER', 'X Trace'],
   ['OTEL_METRIC_EXPORT_INTERVAL', '999999999999'],

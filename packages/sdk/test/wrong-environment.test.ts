@@ -19,7 +19,10 @@ const run = async (env: Record<string, string>, preloaded: string[] = []) => {
 };
 
 test.each([
+  ['AI_TRACE_EXCLUDED_URLS', '/health,*.js'],
   ['AI_TRACE_PROPAGATE_TO', '*.internal'],
+  ['OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST', '*'],
+  ['OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', '*'],
   ['AI_TRACE_CARRIER_HEADER', 'X Trace'],
   ['OTEL_METRIC_EXPORT_TIMEOUT', '0'],
   ['OTEL_BSP_EXPORT_TIMEOUT', '-1'],

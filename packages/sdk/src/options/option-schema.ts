@@ -1,4 +1,4 @@
-import { isHeaderName, splitCommaList, type UrlPatterns } from '@ai-trace/core';
+import { isExpression, isHeaderName, splitCommaList, type UrlPatterns } from '@ai-trace/core';
 import { type BackendName, backends } from './backends.ts';
 import type { InitOptions, LogSource } from './init-options.ts';
 import { flag, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
@@ -22,14 +22,6 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 /** A text is a comma list of regular expressions. */
 const isPattern = (pattern: unknown): boolean =>
   pattern instanceof RegExp || (typeof pattern === 'string' && splitCommaList(pattern).every(isExpression));
-
-const isExpression = (source: string): boolean => {
-  try {
-    return Boolean(new RegExp(source));
-  } catch {
-    return false;
-  }
-};
 
 const patterns: OptionKind<UrlPatterns> = {
   expected: 'a comma list of regular expressions, a RegExp or an array of them',
@@ -106,7 +98,8 @@ export const optionSchema: Schema = {
     default: 'none',
   },
 
-  excludedUrls: { variable: 'AI_TRACE_EXCLUDED_URLS', kind: patterns, default: 'none' },
+  // Core reads that variable itself, and those for one framework.
+  excludedUrls: { variable: 'AI_TRACE_EXCLUDED_URLS', kind: { ...patterns, parse: (value) => value }, default: 'none' },
   captureHeaders: { variable: undefined, kind: anObject, default: 'none' },
   redactQuery: { variable: 'AI_TRACE_REDACT_QUERY', kind: texts, default: 'signatures and credentials' },
   session: { variable: undefined, kind: anObject, default: 'X-Session-ID, Session-ID, baggage, …' },
