@@ -225,6 +225,8 @@ export const expectedFailures: Readonly<Record<keyof typeof brokenWrappers, Expe
       'privacy: bare base64 is replaced, in a prompt, a tool result and an answer',
       'privacy: base64url is replaced, in a prompt, a tool result and an answer',
       'privacy: base64 in lines is replaced, in a prompt, a tool result and an answer',
+      'privacy: base64 under a line of text is replaced, in a prompt, a tool result and an answer',
+      'privacy: base64 in lines inside of JSON is replaced, in a prompt, a tool result and an answer',
       'privacy: mask sees all that is recorded, with its path',
       'privacy: a mask that throws masks the whole value and spares the caller',
       'privacy: a mask that gives no string masks the whole value',

@@ -1,12 +1,28 @@
 /** Below this, a run of base64 characters may as well be a word, an id or a hash. */
 const MIN_BASE64_LENGTH = 200;
+/** No line of wrapped base64 is shorter, but for the last. */
+const MIN_LINE_LENGTH = 40;
 const SAMPLE_LENGTH = 256;
+
+/** As it is, or escaped in JSON; with the indent or the quotation marks of the next line. */
+const LINE_END = String.raw`(?:\r?\n|(?:\\{1,4}r)?\\{1,4}n)[ \t>]{0,16}`;
+const MAX_LINE_END_LENGTH = 32;
+/** Of whole groups of four, and with a character that tells it from a word. */
+const LAST_LINE = String.raw`(?=[\w+/-]{0,39}[\d+/=])(?:[\w+/-]{4}){0,9}(?:[\w+/-]{2}==|[\w+/-]{3}=|[\w+/-]{4})(?=["'<)\\\s]|$)(?! )`;
+const FURTHER_LINES = String.raw`(?:${LINE_END}[\w+/-]{${MIN_LINE_LENGTH},})*(?:${LINE_END}${LAST_LINE})?={0,2}`;
+
 const DATA_URL = /^data:([\w.+-]{1,64}\/[\w.+-]{1,64})?(?:;[\w.=+-]{1,64}){0,4};base64,/i;
-const EMBEDDED_DATA_URL = /data:([\w.+-]{1,64}\/[\w.+-]{1,64})(?:;[\w.=+-]{1,64}){0,4};base64,([\w+/=%-]+)/gi;
-const EMBEDDED_BASE64 = /[\w+/\r\n-]{200,}={0,2}/g;
-/** Shorter than what is replaced, for padding and line ends do not count. */
-const TELLING_RUN = 160;
-const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w+/\r\n-]/.test(String.fromCharCode(code))));
+const EMBEDDED_DATA_URL = new RegExp(
+  String.raw`data:([\w.+-]{1,64}/[\w.+-]{1,64})?(?:;[\w.=+-]{1,64}){0,4};base64,([\w+/=%-]*${FURTHER_LINES})`,
+  'gi',
+);
+const EMBEDDED_BASE64 = new RegExp(String.raw`[\w+/-]{${MIN_LINE_LENGTH},}${FURTHER_LINES}`, 'g');
+const REST_OF_BASE64 = new RegExp(String.raw`^[\w+/=%-]*${FURTHER_LINES}`);
+const END_OF_BASE64 = new RegExp(String.raw`${REST_OF_BASE64.source}\s*$`);
+const BETWEEN_LINES = new RegExp(`(${LINE_END})`);
+const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w+/-]/.test(String.fromCharCode(code))));
+/** So close that base64 of the least length holds one, with a line of it to go. */
+const PROBE_DISTANCE = MIN_BASE64_LENGTH - 2 * MIN_LINE_LENGTH;
 const BASE64_TEXT = /^[\w+/\r\n-]*={0,2}\s*$/;
 
 /** How the usual formats begin in base64. */
@@ -26,50 +42,104 @@ export const describeBinary = (bytes: number, mimeType = 'binary'): string => `[
 /** The size of what a base64 text of this length encodes. */
 export const base64Size = (length: number): number => Math.floor((length * 3) / 4);
 
-/** What stands in place of a data URL, or `undefined` for other text; only its beginning is looked at. */
+/**
+ * What stands in place of a data URL, or `undefined` for other text, such as one that goes on after it; only its beginning
+ * and its end are looked at.
+ */
 export const describeDataUrl = (text: string): { mimeType: string; description: string } | undefined => {
   if (!text.startsWith('data:')) return undefined;
   const head = DATA_URL.exec(text.slice(0, SAMPLE_LENGTH));
   if (!head) return undefined;
+  const start = head[0].length;
+  if (!END_OF_BASE64.test(text.slice(Math.max(start, text.length - SAMPLE_LENGTH))) || text.includes(';base64,', start)) return undefined;
   const mimeType = head[1] ?? 'text/plain';
-  return { mimeType, description: describeBinary(base64Size(text.length - head[0].length), mimeType) };
+  return { mimeType, description: describeBinary(base64Size(text.length - start), mimeType) };
 };
 
 /**
- * Replaces binary content of any shape: a data URL, base64 as the whole text or inside of it. `limit` is how much of
- * the text will be looked at and kept; a text of 10 MB costs no more than one of that length.
+ * Replaces binary content of any shape: a data URL, base64 as the whole text or inside of it, in lines or not. `limit` is
+ * how much of the text will be looked at and kept; a text of 10 MB costs no more than one of that length.
  */
 export const withoutBinary = (text: string, limit: number): string => {
   if (text.length < MIN_BASE64_LENGTH && !text.includes(';base64,'))
     return isShortFile(text) ? describeBinary(base64Size(text.length), signatureOf(text)) : text;
-  const kept = text.length > limit ? text.slice(0, limit) : text;
+  const kept = text.length > limit ? text.slice(0, endOfWord(text, limit)) : text;
   if (!kept.includes(';base64,') && !hasLongRun(kept)) return kept;
-  return describeDataUrl(text)?.description ?? describeWholeBase64(text) ?? withoutEmbedded(kept, text.length);
+  return describeDataUrl(text)?.description ?? describeWholeBase64(text) ?? withoutEmbedded(text, kept);
 };
 
-const withoutEmbedded = (kept: string, wholeLength: number): string => {
-  const sizeOf = (match: string, offset: number): number =>
-    base64Size(offset + match.length === kept.length ? wholeLength - offset : match.length);
-  return kept
-    .replace(EMBEDDED_DATA_URL, (match, mimeType: string, data: string, offset: number) =>
-      describeBinary(sizeOf(data, offset + match.length - data.length), mimeType),
+/** A line of base64 is told by its length, so that none is cut to a few characters. */
+const endOfWord = (text: string, from: number): number => {
+  let end = from;
+  while (end - from < 2 * MIN_LINE_LENGTH && IS_BASE64[text.charCodeAt(end)] === 1) end += 1;
+  return end;
+};
+
+const withoutEmbedded = (text: string, kept: string): string => {
+  let end = kept.length;
+  const sizeOf = (length: number, isCut: boolean): number => {
+    if (isCut) end = endOfBase64(text, kept.length);
+    return base64Size(length + (isCut ? end - kept.length : 0));
+  };
+  const described = kept
+    .replace(EMBEDDED_DATA_URL, (match, mimeType: string | undefined, data: string, offset: number) =>
+      describeBinary(sizeOf(data.length, offset + match.length === kept.length), mimeType),
     )
-    .replace(EMBEDDED_BASE64, (match, offset: number) =>
-      looksEncoded(match) ? describeBinary(sizeOf(match, offset), signatureOf(match)) : match,
+    .replace(EMBEDDED_BASE64, (match, offset: number, whole: string) =>
+      describeLines(match, (length, isLast) => sizeOf(length, isLast && offset + match.length === whole.length)),
     );
+  if (end === kept.length || end === text.length) return described;
+  // What follows may be the question. It is looked at half as far, so that the sum over many has a bound.
+  return described + withoutBinary(text.slice(end), Math.max(0, kept.length - described.length) >> 1);
 };
 
 /**
- * Whether there may be base64 inside: a run as long as that stands on one of every so many places, so that ordinary text
- * is passed over with a look at a few of its words.
+ * Describes what of these lines is base64: those of the same length, and a last one that may be shorter. Words one below
+ * the other differ in length.
+ */
+const describeLines = (text: string, sizeOf: (length: number, isLast: boolean) => number): string => {
+  const pieces = text.split(BETWEEN_LINES);
+  const lengthAt = (index: number): number => pieces[index]?.length ?? Number.POSITIVE_INFINITY;
+  let described = '';
+  for (let first = 0; first < pieces.length; first += 2) {
+    let last = first;
+    let length = lengthAt(first);
+    while (lengthAt(last) === lengthAt(first) && lengthAt(last + 2) <= lengthAt(first)) {
+      last += 2;
+      length += lengthAt(last);
+    }
+    const lines = pieces.slice(first, last + 1).join('');
+    const isEncoded = length >= MIN_BASE64_LENGTH && hasMixedCharacters(lines);
+    // The last may be the first of others.
+    if (!isEncoded && last > first) last -= 2;
+    described += isEncoded
+      ? describeBinary(sizeOf(length, last === pieces.length - 1), signatureOf(lines))
+      : pieces.slice(first, last + 1).join('');
+    described += pieces[last + 1] ?? '';
+    first = last;
+  }
+  return described;
+};
+
+/** Where base64 ends that goes on at `from`: about the first space, for none is in it but an indent. */
+const endOfBase64 = (text: string, from: number): number => {
+  const space = text.indexOf(' ', from);
+  const start = Math.max(from, (space === -1 ? text.length : space) - SAMPLE_LENGTH);
+  return start + (REST_OF_BASE64.exec(text.slice(start, start + 2 * SAMPLE_LENGTH))?.[0].length ?? 0);
+};
+
+/**
+ * Whether there may be base64 inside: a line of it about one of every so many places, so that ordinary text is passed over with
+ * a look at a few of its words.
  */
 const hasLongRun = (text: string): boolean => {
-  for (let place = TELLING_RUN - 1; place < text.length; place += TELLING_RUN) {
-    let start = place;
-    while (start >= 0 && IS_BASE64[text.charCodeAt(start)] === 1) start -= 1;
+  for (let place = PROBE_DISTANCE - 1; place < text.length; place += PROBE_DISTANCE) {
     let end = place;
-    while (end - start <= TELLING_RUN && end < text.length && IS_BASE64[text.charCodeAt(end)] === 1) end += 1;
-    if (end - start > TELLING_RUN) return true;
+    while (end - place < MAX_LINE_END_LENGTH && end < text.length && IS_BASE64[text.charCodeAt(end)] !== 1) end += 1;
+    let start = end;
+    while (end - start < MIN_LINE_LENGTH && start > 0 && IS_BASE64[text.charCodeAt(start - 1)] === 1) start -= 1;
+    while (end - start < MIN_LINE_LENGTH && end < text.length && IS_BASE64[text.charCodeAt(end)] === 1) end += 1;
+    if (end - start >= MIN_LINE_LENGTH) return true;
   }
   return false;
 };
@@ -82,12 +152,17 @@ const describeWholeBase64 = (text: string): string | undefined => {
   return describeBinary(base64Size(text.length), signatureOf(text));
 };
 
-/** Encoded bytes have letters of both cases and digits; words one below the other differ in length, wrapped base64 does not. */
-const looksEncoded = (text: string): boolean => {
+/** Encoded bytes have letters of both cases and digits, and so have few words. */
+const hasMixedCharacters = (text: string): boolean => {
   const sample = text.slice(0, SAMPLE_LENGTH);
-  if (!/[A-Z]/.test(sample) || !/[a-z]/.test(sample) || !/\d/.test(sample)) return false;
-  const [first = '', second = ''] = sample.split(/\r?\n/, 3);
-  return !sample.includes('\n') || (first.length >= 40 && (second.length === first.length || text.length < SAMPLE_LENGTH));
+  return /[A-Z]/.test(sample) && /[a-z]/.test(sample) && /\d/.test(sample);
+};
+
+/** Words one below the other differ in length, wrapped base64 does not. */
+const looksEncoded = (text: string): boolean => {
+  if (!hasMixedCharacters(text)) return false;
+  const [first = '', second] = text.slice(0, SAMPLE_LENGTH).split(/\r?\n/, 3);
+  return second === undefined || (first.length >= MIN_LINE_LENGTH && (second.length === first.length || text.length < SAMPLE_LENGTH));
 };
 
 const isShortFile = (text: string): boolean => text.length >= 48 && signatureOf(text) !== undefined && BASE64_TEXT.test(text);

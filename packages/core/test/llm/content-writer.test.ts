@@ -9,6 +9,11 @@ const PATTERN = Buffer.from(Array.from({ length: 251 }, (_, index) => (index * 1
 
 const base64 = (bytes: number): string => Buffer.alloc(bytes, PATTERN).toString('base64');
 
+const wrapped = (bytes: number, lineEnd: string, width = 76): string =>
+  base64(bytes)
+    .match(new RegExp(`.{1,${width}}`, 'g'))!
+    .join(lineEnd);
+
 describe('ContentWriter', () => {
   test('writes what JSON would', () => {
     const value = { text: 'a', count: 0, off: false, nothing: null, missing: undefined, list: [1, undefined, 'b'], when: new Date(0) };
@@ -64,10 +69,52 @@ describe('ContentWriter', () => {
   ])('describes %s', (_kind, value, expected) => expect(write([value])).toEqual([expected]));
 
   test('describes base64 in lines of 76', () => {
-    const wrapped = base64(600)
-      .match(/.{1,76}/g)!
-      .join('\r\n');
-    expect(write(wrapped)).toMatch(/^\[binary, 6\d\d bytes\]$/);
+    expect(write(wrapped(600, '\r\n'))).toMatch(/^\[binary, 6\d\d bytes\]$/);
+  });
+
+  test.each([
+    ['after a line of text', `My file:\n${base64(600)}`, 'My file:\n[binary, 600 bytes]'],
+    ['between lines of text', `My file:\n\n${base64(600)}\nWhat is it?`, 'My file:\n\n[binary, 600 bytes]\nWhat is it?'],
+    [
+      'after a long path',
+      `${'/some/long/path'.repeat(5)}\n${wrapped(600, '\n', 64)}`,
+      `${'/some/long/path'.repeat(5)}\n[binary, 600 bytes]`,
+    ],
+    ['in a fence', `\`\`\`\n${base64(600)}\n\`\`\`\n`, '```\n[binary, 600 bytes]\n```\n'],
+    ['in a mail', `To: b\r\n\r\n${wrapped(600, '\r\n')}\r\n--x--`, 'To: b\r\n\r\n[binary, 600 bytes]\r\n--x--'],
+    [
+      'in a PEM block',
+      `-----BEGIN CERTIFICATE-----\n${wrapped(601, '\n', 64)}\n-----END CERTIFICATE-----`,
+      '-----BEGIN CERTIFICATE-----\n[binary, 603 bytes]\n-----END CERTIFICATE-----',
+    ],
+    ['indented', `file: |\n  ${wrapped(600, '\n  ')}\nname: a`, 'file: |\n  [binary, 600 bytes]\nname: a'],
+    ['quoted', `He wrote:\n> ${wrapped(600, '\n> ')}\n> Bye`, 'He wrote:\n> [binary, 600 bytes]\n> Bye'],
+    ['in lines inside of JSON', JSON.stringify({ a: wrapped(600, '\r\n'), b: 1 }), '{"a":"[binary, 600 bytes]","b":1}'],
+    ['in lines inside of JSON in JSON', JSON.stringify(JSON.stringify([wrapped(600, '\n')])), '"[\\"[binary, 600 bytes]\\"]"'],
+    ['in a data URL of lines', `![x](data:a/b;base64,${wrapped(600, '\r\n')}) What?`, '![x]([a/b, 615 bytes]) What?'],
+    ['in a data URL before text', `data:image/png;base64,${base64(60)} What is this?`, '[image/png, 60 bytes] What is this?'],
+    ['in a data URL before a word', `data:image/png;base64,${base64(600)}\nDescribe`, '[image/png, 600 bytes]\nDescribe'],
+    ['in a long data URL before text', `data:image/png;base64,${base64(600_000)} What?`, '[image/png, 600000 bytes] What?'],
+    ['in two data URLs', `data:a/b;base64,${base64(300)} or data:a/c;base64,${base64(300)}`, '[a/b, 300 bytes] or [a/c, 300 bytes]'],
+    ['that is long between texts', `See ${base64(600_000)} and say`, 'See [binary, 600000 bytes] and say'],
+    [
+      'that is long, in lines between texts',
+      `See:\n${wrapped(600_000, '\n')}\nWhat is it?`,
+      /^See:\n\[binary, 607\d+ bytes\]\nWhat is it\?$/,
+    ],
+  ])('describes base64 %s', (_where, text, expected) => {
+    if (typeof expected === 'string') expect(write(text)).toBe(expected);
+    else expect(write(text)).toMatch(expected);
+  });
+
+  test('describes base64 wherever it begins and whatever its length', () => {
+    for (let before = 0; before < 130; before += 1) {
+      for (const bytes of [150, 190, 301]) {
+        const written = write(`${'word '.repeat(30).slice(0, before)}\n  ${wrapped(bytes, '\n  ', 60)}\n`) as string;
+        expect(written).toMatch(/\[binary, \d+ bytes\]/);
+        expect(written.length).toBeLessThan(before + 80);
+      }
+    }
   });
 
   test('describes a text of 10 MB by its size', () => {
@@ -78,6 +125,8 @@ describe('ContentWriter', () => {
     ['a long word', 'x'.repeat(2_000)],
     ['a hash', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'.repeat(4)],
     ['names, one a line', Array.from({ length: 60 }, (_, index) => `Name${index}`).join('\n')],
+    ['paths, one a line', Array.from({ length: 30 }, (_, index) => `/Some/long/path/of/module-${'x'.repeat(index)}/2`).join('\n')],
+    ['a word after a data URL that is none', `data:text/plain,${'Some 1 text'.repeat(30)}`],
     ['ordinary text', 'The quick brown Fox jumps over 13 lazy Dogs. '.repeat(20)],
   ])('keeps %s', (_kind, text) => expect(write(text)).toBe(text));
 

@@ -83,6 +83,8 @@ export const privacyCases: ProviderCase[] = [
     'bare base64': BINARY.toString('base64'),
     base64url: BINARY.toString('base64url'),
     'base64 in lines': BINARY.toString('base64').replaceAll(/.{76}/g, '$&\r\n'),
+    'base64 under a line of text': `The file:\n${BINARY.toString('base64')}`,
+    'base64 in lines inside of JSON': JSON.stringify({ file: BINARY.toString('base64').replaceAll(/.{76}/g, '$&\r\n') }),
   }).map(
     ([shape, text]): ProviderCase => ({
       name: `privacy: ${shape} is replaced, in a prompt, a tool result and an answer`,
