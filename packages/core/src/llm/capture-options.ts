@@ -63,6 +63,20 @@ export interface ResolvedCaptureOptions
 }
 
 const CHARACTERS_PER_TOKEN = 4;
+const KNOWN_OPTIONS: ReadonlySet<string> = new Set<keyof CaptureOptions>([
+  'captureInput',
+  'captureOutput',
+  'captureTokens',
+  'captureCost',
+  'maskPii',
+  'mask',
+  'maxContentLength',
+  'includeStreamUsage',
+  'estimateTokens',
+  'prices',
+  'tracerProvider',
+  'meterProvider',
+]);
 const BOOLEANS = ['captureInput', 'captureOutput', 'captureTokens', 'captureCost', 'maskPii', 'includeStreamUsage'] as const;
 
 /** Validates and completes the options, once, when a client is wrapped. Throws {@link ConfigurationError}. */
@@ -84,15 +98,19 @@ export const resolveCaptureOptions = (packageName: string, options: CaptureOptio
 const estimateByLength: TokenEstimator = (text) => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 const validate = (packageName: string, options: CaptureOptions): void => {
-  const reject: Reject = (option, expected, got) => {
-    throw new ConfigurationError({ package: packageName, option, expected, got });
+  const reject: Reject = (option, expected, got, remedy) => {
+    throw new ConfigurationError({ package: packageName, option, expected, got, remedy });
   };
   if (typeof options !== 'object' || options === null) reject('options', 'an object', options);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || KNOWN_OPTIONS.has(name)) continue;
+    reject(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, 'Remove it or correct its name.');
+  }
   for (const option of BOOLEANS) {
     const value: unknown = options[option];
     if (value !== undefined && typeof value !== 'boolean') reject(option, 'true or false', value);
   }
-  const { mask, estimateTokens, maxContentLength, prices } = options;
+  const { mask, estimateTokens, maxContentLength, prices, tracerProvider, meterProvider } = options;
   if (mask !== undefined && typeof mask !== 'function') reject('mask', 'a function', mask);
   if (estimateTokens !== undefined && typeof estimateTokens !== 'boolean' && typeof estimateTokens !== 'function') {
     reject('estimateTokens', 'true, false or a function', estimateTokens);
@@ -100,10 +118,12 @@ const validate = (packageName: string, options: CaptureOptions): void => {
   if (maxContentLength !== undefined && !(Number.isInteger(maxContentLength) && maxContentLength >= 1)) {
     reject('maxContentLength', 'an integer from 1 up', maxContentLength);
   }
+  if (tracerProvider && typeof tracerProvider.getTracer !== 'function') reject('tracerProvider', 'a TracerProvider', tracerProvider);
+  if (meterProvider && typeof meterProvider.getMeter !== 'function') reject('meterProvider', 'a MeterProvider', meterProvider);
   validatePrices(prices, reject);
 };
 
-type Reject = (option: string, expected: string, got: unknown) => never;
+type Reject = (option: string, expected: string, got: unknown, remedy?: string) => never;
 
 const validatePrices = (prices: ModelPrices | undefined, reject: Reject): void => {
   if (prices === undefined) return;

@@ -168,6 +168,18 @@ export const contentCases: ProviderCase[] = [
     async run(t) {
       expect(() => t.wrapped({ maxContentLength: 0 })).toThrow(/^\[@ai-trace\/[a-z-]+\] `maxContentLength` must be .*0/);
       expect(() => t.wrapped({ captureInput: 'yes' as unknown as boolean })).toThrow(/`captureInput` must be .*"yes"/);
+      expect(() => t.wrapped({ tracerProvider: 42 } as object)).toThrow(/`tracerProvider` must be a TracerProvider, got 42/);
+      expect(() => t.wrapped({ meterProvider: {} } as object)).toThrow(/`meterProvider` must be a MeterProvider/);
+    },
+  },
+  {
+    name: 'options: one that is misspelt is refused, with the names of those there are',
+    async run(t) {
+      const misspelt = { captureInputs: false } as object;
+      expect(() => t.wrapped(misspelt)).toThrow(
+        /`captureInputs` must be one of captureInput, captureOutput, .*Remove it or correct its name/,
+      );
+      t.wrapped({ captureInput: undefined, mask: undefined });
     },
   },
   ...captureRows(),
