@@ -12,9 +12,12 @@ export const recordLlmError = (span: Span, attributes: Attributes, error: unknow
   attributes['error.type'] = type;
   if (status !== undefined) attributes['http.response.status_code'] = status;
 
-  const message = client.tellsErrors ? client.content.text(messageOf(error), 'error.message') : undefined;
+  const raw = messageOf(error);
+  const message = client.tellsErrors ? client.content.text(raw, 'error.message') : undefined;
+  const head = message === undefined ? type : `${type}: ${message}`;
+  const frames = framesOf(error, raw);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.recordException({ name: type, message, stack: stackOf(error, type, message) });
+  span.recordException({ name: type, message, stack: frames && [head, ...frames].join('\n') });
   return type;
 };
 
@@ -31,10 +34,17 @@ const httpStatusOf = (error: unknown): number | undefined => {
   return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
 };
 
-/** The frames alone are taken: what stands above them repeats the message unmasked. */
-const stackOf = (error: unknown, type: string, message: string | undefined): string | undefined => {
+/** The frames of a stack alone: what stands above them repeats the message unmasked, of which a line may look like a frame. */
+const framesOf = (error: unknown, message: string): string[] | undefined => {
   const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
   if (typeof stack !== 'string') return undefined;
-  const frames = stack.split('\n').filter((line) => /^\s+at .{1,400}:\d+:\d+\)?$/.test(line));
-  return [message === undefined ? type : `${type}: ${message}`, ...frames].join('\n');
+  const start = stack.indexOf(message);
+  const isHead = start !== -1 && !stack.slice(0, start).includes('\n');
+  const lines = isHead
+    ? stack
+        .slice(start + message.length)
+        .split('\n')
+        .slice(1)
+    : stack.split('\n').slice(message.split('\n').length);
+  return lines.filter((line) => /^\s+at .{1,400}:\d+:\d+\)?$/.test(line));
 };

@@ -125,6 +125,25 @@ describe('wrap', () => {
     });
   });
 
+  test.each([
+    ['as it was', (message: string) => message],
+    ['changed since', (message: string) => `The call failed: ${message}`],
+  ])('takes the frames of a stack alone, the message %s', (_how, changed) => {
+    const error = new RangeError('cannot debug\n    at secret (/home/secret.js:1:2)\nthis');
+    error.message = changed(error.message);
+    const client = wrap(
+      clientOf(() => {
+        throw error;
+      }),
+      provider,
+      { captureOutput: false },
+    );
+    expect(() => client.chat.send(params)).toThrow(error);
+    const stack = telemetry.finishedSpans()[0]?.events[0]?.attributes?.['exception.stacktrace'];
+    expect(stack).toMatch(/^RangeError\n\s+at (?:.+:\d+:\d+\)?\n?)+$/);
+    expect(stack).not.toContain('secret');
+  });
+
   test('takes the first options where a client is wrapped twice', () => {
     const client = wrap(
       clientOf(() => answer),

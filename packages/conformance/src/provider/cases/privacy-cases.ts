@@ -61,6 +61,21 @@ export const privacyCases: ProviderCase[] = [
       expect(span.attributes['error.type']).toBe(t.provider.expected.errors.badRequest);
     },
   },
+  ...Object.entries({
+    'with captureInput off': { captureInput: false },
+    'with a mask': { mask: (value: string) => value.replaceAll(SECRET, '***') },
+  }).map(
+    ([how, options]): ProviderCase => ({
+      name: `privacy: ${how} an error that quotes a stack does not leave in its own stack`,
+      async run(t) {
+        t.server.answer(t.provider.errorAnswer(400, `cannot debug\n    at ${SECRET} (/home/${SECRET}.js:1:2)\n    at /${SECRET}.js:3:4`));
+        await expect(t.provider.complete(t.wrapped(options), t.provider.request({}))).rejects.toThrow(SECRET);
+        const span = await t.span();
+        await expectNoSecret(t, span);
+        expect(span.events[0]?.attributes?.['exception.stacktrace']).toMatch(/\n\s+at .+:\d+:\d+/);
+      },
+    }),
+  ),
   {
     name: 'privacy: what one flag turns off, the other does not bring back',
     async run(t) {
