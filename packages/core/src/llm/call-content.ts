@@ -1,4 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api';
+import { messageSchema, partSchema, toolSchema } from './content-schema.ts';
 import { GenAi, OPERATION_DETAILS_EVENT } from './gen-ai-attributes.ts';
 import type { LlmMethod } from './llm-provider.ts';
 import type { LlmInput, OutputMessage } from './message.ts';
@@ -29,9 +30,9 @@ export class CallContent {
     if (options.estimateTokens) this.input = input;
     if (!captures) return;
     const attributes: Attributes = {};
-    if (input.messages?.length) attributes[GenAi.INPUT_MESSAGES] = content.json(input.messages, GenAi.INPUT_MESSAGES);
-    if (input.system?.length) attributes[GenAi.SYSTEM_INSTRUCTIONS] = content.json(input.system, GenAi.SYSTEM_INSTRUCTIONS);
-    if (input.tools?.length) attributes[GenAi.TOOL_DEFINITIONS] = content.json(input.tools, GenAi.TOOL_DEFINITIONS);
+    if (input.messages?.length) attributes[GenAi.INPUT_MESSAGES] = content.json(input.messages, GenAi.INPUT_MESSAGES, messageSchema);
+    if (input.system?.length) attributes[GenAi.SYSTEM_INSTRUCTIONS] = content.json(input.system, GenAi.SYSTEM_INSTRUCTIONS, partSchema);
+    if (input.tools?.length) attributes[GenAi.TOOL_DEFINITIONS] = content.json(input.tools, GenAi.TOOL_DEFINITIONS, toolSchema);
     this.#write(attributes);
   }
 
@@ -41,7 +42,7 @@ export class CallContent {
     if (!captures && !options.estimateTokens) return;
     this.output = this.#method.output?.(result);
     if (!captures || !this.output?.length) return;
-    this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES) });
+    this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES, messageSchema) });
   }
 
   /** Adds the event, where content goes to one. */

@@ -1,6 +1,7 @@
 import { reportContained } from '../diagnostics.ts';
 import { describeBinary, withoutBinary } from './binary-content.ts';
 import type { Mask } from './capture-options.ts';
+import type { ContentSchema } from './content-schema.ts';
 import { cutText, fitJson } from './fit-json.ts';
 import { maskPii } from './mask-pii.ts';
 
@@ -31,10 +32,10 @@ export class ContentWriter {
     this.#window = rules.maxContentLength + MASK_MARGIN;
   }
 
-  /** The value as JSON of at most `maxContentLength` bytes; `undefined` where nothing of it fits. */
-  json(value: unknown, path: string): string | undefined {
+  /** The value as JSON of at most `maxContentLength` bytes; `undefined` where nothing of it fits. Without a schema it is data of the user. */
+  json(value: unknown, path: string, schema?: ContentSchema): string | undefined {
     const plain = this.#plain(value, path, []);
-    return plain === undefined ? undefined : fitJson(plain, this.#rules.maxContentLength);
+    return plain === undefined ? undefined : fitJson(plain, this.#rules.maxContentLength, schema);
   }
 
   /** A single text, masked and shortened; for error messages. */

@@ -1,54 +1,142 @@
+import type { ContentSchema } from './content-schema.ts';
+
 const ELLIPSIS = '…';
 /** Below this, names of roles and types would suffer too. */
 const MIN_TEXT = 20;
 /** What each further try aims below the limit, for the ratio of bytes to characters differs from text to text. */
 const SLACK = 0.98;
+/** What all but the texts may take, where there is too much of it. */
+const SHARE_OF_ITEMS = 0.75;
+const MOST_BYTES_OF_A_CHARACTER = 6;
 const encoder = new TextEncoder();
 
 /**
- * The JSON of a plain value in at most `maxBytes` bytes of UTF-8. What is too long is made to fit by shortening the
- * longest texts inside, then by leaving out elements from the middle of a list, so that the JSON always stays valid.
- * `undefined` where nothing fits.
+ * The JSON of a plain value in at most `maxBytes` bytes of UTF-8. What is too long is made to fit by leaving out items from
+ * the longest lists, where texts are not what is long, and by shortening the longest texts inside, so that the JSON always
+ * stays valid. `undefined` where nothing fits.
  */
-export const fitJson = (value: unknown, maxBytes: number): string | undefined => {
-  let json = JSON.stringify(value);
-  let bytes = byteLength(json, maxBytes);
-  if (bytes <= maxBytes) return json;
-
-  const lengths: number[] = [];
-  collectLengths(value, lengths);
-  const structure = json.length - lengths.reduce((sum, length) => sum + length, 0);
-  let shortened = value;
-  for (let limit = textLimit(lengths, maxBytes - structure); limit >= MIN_TEXT; limit = Math.floor((limit * maxBytes * SLACK) / bytes)) {
-    shortened = shortenTexts(shortened, limit);
-    json = JSON.stringify(shortened);
-    bytes = byteLength(json, maxBytes);
-    if (bytes <= maxBytes) return json;
+export const fitJson = (value: unknown, maxBytes: number, schema?: ContentSchema): string | undefined => {
+  const json = JSON.stringify(value);
+  if (byteLength(json, maxBytes) <= maxBytes) return json;
+  // Items are counted by characters, of which each may take several bytes.
+  for (let room = maxBytes; room > maxBytes / (2 * MOST_BYTES_OF_A_CHARACTER); room /= 2) {
+    const fitting = fitTexts(withFewerItems(value, room, schema), maxBytes);
+    if (fitting !== undefined) return fitting;
   }
-  return Array.isArray(value) ? fitList(shortenTexts(shortened, MIN_TEXT) as unknown[], maxBytes) : undefined;
+  return undefined;
 };
 
 /** Measured only where it matters whether characters take more than one byte. */
 const byteLength = (json: string, maxBytes: number): number =>
   json.length > maxBytes || json.length * 3 <= maxBytes ? json.length : encoder.encode(json).length;
 
-/** The longest length to which all texts can be held for their sum to stay within the budget. */
-const textLimit = (lengths: number[], budget: number): number => {
-  const ascending = lengths.sort((left, right) => left - right);
-  let rest = budget;
+const fitTexts = (value: unknown, maxBytes: number): string | undefined => {
+  let limit = textLimit(new Extent(value), maxBytes);
+  for (;;) {
+    const json = JSON.stringify(shortenTexts(value, limit));
+    const bytes = byteLength(json, maxBytes);
+    if (bytes <= maxBytes) return json;
+    if (limit === MIN_TEXT) return undefined;
+    limit = Math.max(MIN_TEXT, Math.floor((limit * maxBytes * SLACK) / bytes));
+  }
+};
+
+/** The longest length to which all texts can be held for the JSON to have no more than that many characters. */
+const textLimit = ({ structure, texts }: Extent, maxLength: number): number => {
+  const ascending = texts.sort((left, right) => left - right);
+  let rest = maxLength - structure;
   for (const [index, length] of ascending.entries()) {
     const share = Math.floor(rest / (ascending.length - index));
-    if (length > share) return share;
+    if (length > share) return Math.max(MIN_TEXT, share);
     rest -= length;
   }
   // Everything fits by the count of characters: it is the bytes or the escapes that are too many.
-  return ascending.at(-1) ?? 0;
+  return Math.max(MIN_TEXT, ascending.at(-1) ?? 0);
 };
 
-const collectLengths = (value: unknown, lengths: number[]): void => {
-  if (typeof value === 'string') lengths.push(value.length);
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collectLengths(item, lengths);
+/** What a value takes as JSON with no list longer than `limit`, in characters without escapes. */
+class Extent {
+  /** All but the texts. */
+  structure = 0;
+  /** The length of each. */
+  readonly texts: number[] = [];
+  /** The most items of one list or object. */
+  longest = 0;
+  readonly #limit: number;
+
+  constructor(value: unknown, schema?: ContentSchema, limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+    this.#add(value, schema);
+  }
+
+  /** With no text any longer than it has to be. */
+  get least(): number {
+    return this.texts.reduce((sum, length) => sum + Math.min(length, MIN_TEXT), this.structure);
+  }
+
+  #add(value: unknown, schema: ContentSchema | undefined): void {
+    if (typeof value === 'string') {
+      this.structure += '"",'.length;
+      this.texts.push(value.length);
+    } else if (typeof value !== 'object' || value === null) {
+      this.structure += String(value).length + ','.length;
+    } else {
+      this.structure += '[],'.length;
+      if (Array.isArray(value)) this.#addList(value, schema);
+      else this.#addEntries(Object.entries(value), schema);
+    }
+  }
+
+  #addList(list: readonly unknown[], schema: ContentSchema | undefined): void {
+    this.longest = Math.max(this.longest, list.length);
+    for (const item of limitList(list, this.#limit, schema)) this.#add(item, schema);
+  }
+
+  #addEntries(entries: readonly Entry[], schema: ContentSchema | undefined): void {
+    this.longest = Math.max(this.longest, entries.length);
+    for (const [key, item] of limitEntries(entries, this.#limit, schema)) {
+      this.structure += key.length + '"":'.length;
+      this.#add(item, schemaOf(key, schema));
+    }
+  }
+}
+
+type Entry = readonly [key: string, value: unknown];
+
+/** The value, its lists and objects made shorter where they take too much by themselves. */
+const withFewerItems = (value: unknown, room: number, schema: ContentSchema | undefined): unknown => {
+  const { least, longest } = new Extent(value, schema);
+  if (least <= room) return value;
+  let limit = Math.max(1, longest >> 1);
+  while (limit > 1 && new Extent(value, schema, limit).least > room * SHARE_OF_ITEMS) limit >>= 1;
+  return limitItems(value, limit, schema);
 };
+
+const limitItems = (value: unknown, limit: number, schema: ContentSchema | undefined): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return limitList(value, limit, schema).map((item) => limitItems(item, limit, schema));
+  const entries = limitEntries(Object.entries(value), limit, schema);
+  return Object.fromEntries(entries.map(([key, item]) => [key, limitItems(item, limit, schemaOf(key, schema))]));
+};
+
+/**
+ * The first items and the last: what a conversation began with and where it stands. Those of the conventions are missed
+ * without a sign, which would be none of them.
+ */
+const limitList = (list: readonly unknown[], limit: number, schema: ContentSchema | undefined): readonly unknown[] => {
+  if (list.length <= limit) return list;
+  const tail = Math.ceil(limit / 2);
+  const sign = schema ? [] : [tellMissing(list.length - limit)];
+  return [...list.slice(0, limit - tail), ...sign, ...list.slice(-tail)];
+};
+
+const limitEntries = (entries: readonly Entry[], limit: number, schema: ContentSchema | undefined): readonly Entry[] =>
+  schema || entries.length <= limit ? entries : [...entries.slice(0, limit), [ELLIPSIS, tellMissing(entries.length - limit)]];
+
+const schemaOf = (key: string, schema: ContentSchema | undefined): ContentSchema | undefined =>
+  key === 'parts' ? schema?.parts : undefined;
+
+const tellMissing = (count: number): string => `[${count} more]`;
 
 /** A copy: the value may be the caller's own. */
 const shortenTexts = (value: unknown, limit: number): unknown => {
@@ -63,14 +151,4 @@ export const cutText = (text: string, length: number): string => {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
-};
-
-/** The first elements and the last: what a conversation began with and where it stands. */
-const fitList = (list: readonly unknown[], maxBytes: number): string | undefined => {
-  for (let kept = list.length >> 1; kept >= 1; kept >>= 1) {
-    const tail = Math.ceil(kept / 2);
-    const json = JSON.stringify([...list.slice(0, kept - tail), ...list.slice(-tail)]);
-    if (byteLength(json, maxBytes) <= maxBytes) return json;
-  }
-  return undefined;
 };

@@ -1,7 +1,10 @@
+import { type ContentSchema, messageSchema } from '../../src/llm/content-schema.ts';
 import { ContentWriter } from '../../src/llm/content-writer.ts';
 
-const write = (value: unknown, rules: Partial<ConstructorParameters<typeof ContentWriter>[0]> = {}): unknown => {
-  const json = new ContentWriter({ maskPii: false, maxContentLength: 32_768, ...rules }).json(value, 'content');
+type Rules = Partial<ConstructorParameters<typeof ContentWriter>[0]>;
+
+const write = (value: unknown, rules: Rules = {}, schema?: ContentSchema): unknown => {
+  const json = new ContentWriter({ maskPii: false, maxContentLength: 32_768, ...rules }).json(value, 'content', schema);
   return json === undefined ? undefined : JSON.parse(json);
 };
 
@@ -153,6 +156,50 @@ describe('ContentWriter', () => {
       expect(written.length).toBeGreaterThan(10);
       expect(written[0]).toEqual({ index: 0 });
       expect(written.at(-1)).toEqual({ index: 299 });
+    });
+
+    test('loses items of the lists inside, and no text', () => {
+      const text = { type: 'text', content: 'I will delete these records, for nobody needs them' };
+      const ids = Array.from({ length: 9_000 }, (_, index) => index);
+      const messages = [{ role: 'assistant', parts: [text, { type: 'tool_call', id: '1', name: 'delete', arguments: { ids } }] }];
+      const [{ role, parts }] = write(messages, {}, messageSchema) as [(typeof messages)[0]];
+      expect([role, parts[0]]).toEqual(['assistant', text]);
+      const { ids: kept } = (parts[1] as { arguments: { ids: unknown[] } }).arguments;
+      expect(kept.length).toBeGreaterThan(2_000);
+      expect([kept[0], kept.at(-1)]).toEqual([0, 8_999]);
+      expect(kept).toContain(`[${9_000 - kept.length + 1} more]`);
+    });
+
+    test.each([
+      ['a list', { ids: Array.from({ length: 9_000 }, (_, index) => index) }],
+      ['a matrix', Array.from({ length: 200 }, () => Array.from({ length: 200 }, () => 0.5))],
+      ['many properties', Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`id_${index}`, index]))],
+      ['a tree', Array.from({ length: 8 }).reduce((below) => ({ a: below, b: below, c: below, d: below }), 'leaf' as unknown)],
+      ['texts of three bytes a character', { names: Array.from({ length: 9_000 }, () => '漢字') }],
+      ['texts that are escaped', { names: Array.from({ length: 9_000 }, () => '\u0001') }],
+    ])('keeps something of %s', (_kind, value) => {
+      for (const maxContentLength of [300, 5_000, 32_768]) {
+        const json = new ContentWriter({ maskPii: false, maxContentLength }).json(value, 'content') as string;
+        expect(Buffer.byteLength(json)).toBeLessThanOrEqual(maxContentLength);
+        expect(json.length).toBeGreaterThan(Math.min(150, maxContentLength / 5));
+        expect(json).toMatch(/\[\d+ more\]/);
+        JSON.parse(json);
+      }
+    });
+
+    test('keeps messages whole, the first and the last of them', () => {
+      const messages = Array.from({ length: 2_000 }, (_, index) => ({
+        role: 'user',
+        parts: [{ type: 'text', content: `${index} ${'word '.repeat(200)}` }],
+        name: 'jane',
+        finish_reason: 'stop',
+      }));
+      const written = write(messages, {}, messageSchema) as typeof messages;
+      expect([written[0]?.parts[0]?.content.slice(0, 2), written.at(-1)?.parts[0]?.content.slice(0, 5)]).toEqual(['0 ', '1999 ']);
+      for (const message of written) expect(Object.keys(message)).toEqual(['role', 'parts', 'name', 'finish_reason']);
+      const parts = Array.from({ length: 5_000 }, (_, index) => ({ type: 'text', content: `${index}` }));
+      const [message] = write([{ role: 'user', parts }], {}, messageSchema) as [{ parts: object[] }];
+      for (const part of message.parts) expect(part).toEqual({ type: 'text', content: expect.any(String) });
     });
 
     test('is left out where nothing of it fits', () => {

@@ -144,6 +144,22 @@ export const contentCases: ProviderCase[] = [
     },
   },
   {
+    name: 'content: arguments with long lists are shortened, and what was said beside them stays',
+    async run(t) {
+      const call = { ...WEATHER, arguments: { ids: Array.from({ length: 9_000 }, (_, index) => index) } };
+      const span = await completed(t, { toolExchange: { call, result: 'Rain' } }, { texts: ['I will delete these'], toolCalls: [call] });
+      expect(outputTexts(span)[0]).toBe('I will delete these');
+      const parts = [...inputMessages(span), ...outputMessages(span)].flatMap((message) => message.parts);
+      const calls = parts.filter(({ type }) => type === 'tool_call');
+      expect(calls.length).toBe(2);
+      for (const { arguments: args } of calls) {
+        const { ids } = args as { ids: unknown[] };
+        expect(ids.slice(0, 3)).toEqual([0, 1, 2]);
+        expect(ids).toContainEqual(expect.stringMatching(/^\[\d+ more\]$/));
+      }
+    },
+  },
+  {
     name: 'content: 32 KB are kept by default',
     async run(t) {
       const { attributes } = await completed(t, { prompt: 'p'.repeat(30_000) }, { texts: ['a'.repeat(60_000)] });
