@@ -158,6 +158,17 @@ export const brokenWrappers = {
     return wrapOpenAI(client, mask ? { ...options, mask: (value, at) => (at.path.includes('input') ? mask(value, at) : value) } : options);
   },
 
+  'masks the words of the conventions': (client, options) => {
+    const masked = deformAttributes((attributes) => {
+      for (const [key, value] of Object.entries(attributes)) {
+        if (key.endsWith('.messages') && typeof value === 'string')
+          attributes[key] = value.replaceAll(/"(role|type)":"\w+"/g, '"$1":"***"');
+      }
+      return attributes;
+    });
+    return options?.mask ? masked(client, options) : wrapOpenAI(client, options);
+  },
+
   'cuts bytes': (client, options) => {
     const limit = options?.maxContentLength ?? 32_768;
     const cut = deformAttributes((attributes) => {

@@ -233,6 +233,8 @@ export const expectedFailures: Readonly<Record<keyof typeof brokenWrappers, Expe
       'privacy: mask sees all that is recorded, with its path',
       'privacy: a mask that throws masks the whole value and spares the caller',
       'privacy: a mask that gives no string masks the whole value',
+      'privacy: a mask that gives a promise masks the whole value, and nobody hears of its rejection',
+      'privacy: mask leaves the words of the conventions, ids and names of tools, but not those of arguments',
       'privacy: maskPii masks an e-mail address',
       'privacy: maskPii masks a phone number',
       'privacy: maskPii masks a payment card',
@@ -258,7 +260,13 @@ export const expectedFailures: Readonly<Record<keyof typeof brokenWrappers, Expe
       'privacy: with a mask an error that quotes a stack does not leave in its own stack',
       'privacy: a mask that throws masks the whole value and spares the caller',
       'privacy: a mask that gives no string masks the whole value',
+      'privacy: a mask that gives a promise masks the whole value, and nobody hears of its rejection',
+      'privacy: mask leaves the words of the conventions, ids and names of tools, but not those of arguments',
     ],
+  },
+  'masks the words of the conventions': {
+    against: ['privacy'],
+    failing: ['privacy: mask leaves the words of the conventions, ids and names of tools, but not those of arguments'],
   },
   'cuts bytes': {
     against: ['content'],

@@ -1,3 +1,5 @@
+import { TextBeginning } from './text-beginning.ts';
+
 /** Below this, a run of base64 characters may as well be a word, an id or a hash. */
 const MIN_BASE64_LENGTH = 200;
 /** No line of wrapped base64 is shorter, but for the last. */
@@ -60,11 +62,11 @@ export const describeDataUrl = (text: string): { mimeType: string; description: 
  * Replaces binary content of any shape: a data URL, base64 as the whole text or inside of it, in lines or not. `limit` is
  * how much of the text will be looked at and kept; a text of 10 MB costs no more than one of that length.
  */
-export const withoutBinary = (text: string, limit: number): string => {
+export const withoutBinary = (text: string, limit: number): string | TextBeginning => {
   if (text.length < MIN_BASE64_LENGTH && !text.includes(';base64,'))
     return isShortFile(text) ? describeBinary(base64Size(text.length), signatureOf(text)) : text;
   const kept = text.length > limit ? text.slice(0, endOfWord(text, limit)) : text;
-  if (!kept.includes(';base64,') && !hasLongRun(kept)) return kept;
+  if (!kept.includes(';base64,') && !hasLongRun(kept)) return kept.length < text.length ? new TextBeginning(kept) : text;
   return describeDataUrl(text)?.description ?? describeWholeBase64(text) ?? withoutEmbedded(text, kept);
 };
 
@@ -75,11 +77,12 @@ const endOfWord = (text: string, from: number): number => {
   return end;
 };
 
-const withoutEmbedded = (text: string, kept: string): string => {
-  let end = kept.length;
-  const sizeOf = (length: number, isCut: boolean): number => {
-    if (isCut) end = endOfBase64(text, kept.length);
-    return base64Size(length + (isCut ? end - kept.length : 0));
+const withoutEmbedded = (text: string, kept: string): string | TextBeginning => {
+  let end: number | undefined;
+  const sizeOf = (length: number, isLast: boolean): number => {
+    if (!isLast) return base64Size(length);
+    end = endOfBase64(text, kept.length);
+    return base64Size(length + end - kept.length);
   };
   const described = kept
     .replace(EMBEDDED_DATA_URL, (match, mimeType: string | undefined, data: string, offset: number) =>
@@ -88,9 +91,11 @@ const withoutEmbedded = (text: string, kept: string): string => {
     .replace(EMBEDDED_BASE64, (match, offset: number, whole: string) =>
       describeLines(match, (length, isLast) => sizeOf(length, isLast && offset + match.length === whole.length)),
     );
-  if (end === kept.length || end === text.length) return described;
+  if (kept.length === text.length) return described;
+  if (end === undefined) return new TextBeginning(described);
   // What follows may be the question. It is looked at half as far, so that the sum over many has a bound.
-  return described + withoutBinary(text.slice(end), Math.max(0, kept.length - described.length) >> 1);
+  const rest = withoutBinary(text.slice(end), Math.max(0, kept.length - described.length) >> 1);
+  return typeof rest === 'string' ? described + rest : rest.after(described);
 };
 
 /**

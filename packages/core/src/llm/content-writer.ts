@@ -1,19 +1,14 @@
 import { reportContained } from '../diagnostics.ts';
 import { describeBinary, withoutBinary } from './binary-content.ts';
-import type { Mask } from './capture-options.ts';
 import type { ContentSchema } from './content-schema.ts';
-import { cutText, fitJson } from './fit-json.ts';
-import { maskPii } from './mask-pii.ts';
-
-export const MASKED = '[MASKED]';
+import { beginningOf } from './cut-text.ts';
+import { fitJson, withoutExcess } from './fit-json.ts';
+import { Masker, type MaskRules } from './masker.ts';
+import { MASK_MARGIN, type TextBeginning } from './text-beginning.ts';
 
 const MAX_DEPTH = 32;
-/** What is looked at beyond the limit, so that a secret across the cut is masked whole and not cut in two. */
-const MASK_MARGIN = 512;
 
-export interface ContentRules {
-  maskPii: boolean;
-  mask?: Mask | undefined;
+export interface ContentRules extends MaskRules {
   /** Bytes of UTF-8. */
   maxContentLength: number;
 }
@@ -24,67 +19,63 @@ export interface ContentRules {
  * throw, keys such as `__proto__`.
  */
 export class ContentWriter {
-  readonly #rules: ContentRules;
+  readonly #maxLength: number;
+  /** How much of a text is looked at. */
   readonly #window: number;
+  readonly #masker: Masker | undefined;
 
   constructor(rules: ContentRules) {
-    this.#rules = rules;
+    this.#maxLength = rules.maxContentLength;
     this.#window = rules.maxContentLength + MASK_MARGIN;
+    this.#masker = rules.maskPii || rules.mask ? new Masker(rules) : undefined;
   }
 
   /** The value as JSON of at most `maxContentLength` bytes; `undefined` where nothing of it fits. Without a schema it is data of the user. */
   json(value: unknown, path: string, schema?: ContentSchema): string | undefined {
-    const plain = this.#plain(value, path, []);
-    return plain === undefined ? undefined : fitJson(plain, this.#rules.maxContentLength, schema);
+    const plain = this.#plain(value, []);
+    if (plain === undefined) return undefined;
+    if (!this.#masker) return fitJson(plain, this.#maxLength, schema);
+    return fitJson(this.#masker.value(withoutExcess(plain, this.#maxLength, schema), path, schema), this.#maxLength, schema);
   }
 
   /** A single text, masked and shortened; for error messages. */
   text(value: string, path: string): string {
-    return cutText(this.#string(value, path), this.#rules.maxContentLength);
+    const text = this.#text(value);
+    const masked = this.#masker ? this.#masker.text(text, path) : String(text);
+    return beginningOf(masked, this.#maxLength);
   }
 
-  #string(value: string, path: string): string {
-    const { maskPii: masksPii, mask } = this.#rules;
-    let text = withoutBinary(value, this.#window);
-    if (text.length > this.#window) text = text.slice(0, this.#window);
-    if (!masksPii && !mask) return text;
-    try {
-      if (masksPii) text = maskPii(text);
-      if (!mask) return text;
-      const masked: unknown = mask(text, { path });
-      return typeof masked === 'string' ? masked : MASKED;
-    } catch (error) {
-      reportContained('the mask option', error);
-      return MASKED;
-    }
+  #text(value: string): string | TextBeginning {
+    const text = withoutBinary(value, this.#window);
+    return typeof text === 'string' || this.#masker ? text : String(text);
   }
 
-  #plain(value: unknown, path: string, ancestors: object[]): unknown {
+  #plain(value: unknown, ancestors: object[]): unknown {
     switch (typeof value) {
       case 'string':
-        return this.#string(value, path);
+        return this.#text(value);
       case 'bigint':
         return value.toString();
       case 'number':
       case 'boolean':
         return value;
       case 'object':
-        return value === null ? null : this.#object(value, path, ancestors);
+        return value === null ? null : this.#object(value, ancestors);
       default:
         return undefined;
     }
   }
 
-  #object(value: object, path: string, ancestors: object[]): unknown {
+  #object(value: object, ancestors: object[]): unknown {
     const bytes = binarySize(value);
     if (bytes !== undefined) return describeBinary(bytes);
     if (ancestors.includes(value)) return '[Circular]';
     if (ancestors.length >= MAX_DEPTH) return '[Too deep]';
     ancestors.push(value);
     try {
-      if (Array.isArray(value)) return this.#array(value, path, ancestors);
-      if ('toJSON' in value && typeof value.toJSON === 'function') return this.#plain(value.toJSON(), path, ancestors);
-      return this.#record(value as Record<string, unknown>, path, ancestors);
+      if (Array.isArray(value)) return this.#array(value, ancestors);
+      if ('toJSON' in value && typeof value.toJSON === 'function') return this.#plain(value.toJSON(), ancestors);
+      return this.#record(value as Record<string, unknown>, ancestors);
     } catch (error) {
       reportContained('reading content', error);
       return '[Unreadable]';
@@ -94,13 +85,12 @@ export class ContentWriter {
   }
 
   /** The same array where nothing in it has to change, like {@link ContentWriter.#record}: a copy would cost more than the JSON. */
-  #array(value: readonly unknown[], path: string, ancestors: object[]): readonly unknown[] {
-    const { mask, maxContentLength } = this.#rules;
+  #array(value: readonly unknown[], ancestors: object[]): readonly unknown[] {
     // An element takes two bytes at least, so that no more than this could ever fit.
-    let items = value.length > maxContentLength ? value.slice(0, maxContentLength) : value;
+    let items = value.length > this.#maxLength ? value.slice(0, this.#maxLength) : value;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index];
-      const plain = this.#plain(item, mask ? `${path}[${index}]` : path, ancestors) ?? null;
+      const plain = this.#plain(item, ancestors) ?? null;
       if (plain === item) continue;
       if (items === value) items = [...value];
       (items as unknown[])[index] = plain;
@@ -108,10 +98,10 @@ export class ContentWriter {
     return items;
   }
 
-  #record(value: Readonly<Record<string, unknown>>, path: string, ancestors: object[]): Readonly<Record<string, unknown>> {
+  #record(value: Readonly<Record<string, unknown>>, ancestors: object[]): Readonly<Record<string, unknown>> {
     let changed: Map<string, unknown> | undefined;
     for (const key of Object.keys(value)) {
-      const property = this.#property(value, key, path, ancestors);
+      const property = this.#property(value, key, ancestors);
       if (property === UNCHANGED) continue;
       changed ??= new Map();
       changed.set(key, property);
@@ -121,10 +111,10 @@ export class ContentWriter {
     return Object.fromEntries(Object.keys(value).map((key) => [key, changed.has(key) ? changed.get(key) : value[key]]));
   }
 
-  #property(value: Readonly<Record<string, unknown>>, key: string, path: string, ancestors: object[]): unknown {
+  #property(value: Readonly<Record<string, unknown>>, key: string, ancestors: object[]): unknown {
     try {
       const property = value[key];
-      const plain = this.#plain(property, this.#rules.mask ? `${path}.${key}` : path, ancestors);
+      const plain = this.#plain(property, ancestors);
       return plain === property ? UNCHANGED : plain;
     } catch {
       return '[Unreadable]';

@@ -1,6 +1,7 @@
 import type { ContentSchema } from './content-schema.ts';
+import { beginningOf } from './cut-text.ts';
+import { ELLIPSIS, TextBeginning } from './text-beginning.ts';
 
-const ELLIPSIS = '…';
 /** Below this, names of roles and types would suffer too. */
 const MIN_TEXT = 20;
 /** What each further try aims below the limit, for the ratio of bytes to characters differs from text to text. */
@@ -24,6 +25,14 @@ export const fitJson = (value: unknown, maxBytes: number, schema?: ContentSchema
     if (fitting !== undefined) return fitting;
   }
   return undefined;
+};
+
+/** The value without what there is no room for in JSON of that length, so that masks need not see it; for {@link fitJson} later. */
+export const withoutExcess = (value: unknown, maxLength: number, schema?: ContentSchema): unknown => {
+  if (new Extent(value, schema).length <= maxLength) return value;
+  const lean = withFewerItems(value, maxLength, schema);
+  const limit = textLimit(new Extent(lean), maxLength);
+  return mapTexts(lean, (text) => TextBeginning.of(text, limit));
 };
 
 /** Measured only where it matters whether characters take more than one byte. */
@@ -69,13 +78,17 @@ class Extent {
     this.#add(value, schema);
   }
 
+  get length(): number {
+    return this.texts.reduce((sum, length) => sum + length, this.structure);
+  }
+
   /** With no text any longer than it has to be. */
   get least(): number {
     return this.texts.reduce((sum, length) => sum + Math.min(length, MIN_TEXT), this.structure);
   }
 
   #add(value: unknown, schema: ContentSchema | undefined): void {
-    if (typeof value === 'string') {
+    if (isText(value)) {
       this.structure += '"",'.length;
       this.texts.push(value.length);
     } else if (typeof value !== 'object' || value === null) {
@@ -113,7 +126,7 @@ const withFewerItems = (value: unknown, room: number, schema: ContentSchema | un
 };
 
 const limitItems = (value: unknown, limit: number, schema: ContentSchema | undefined): unknown => {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isText(value)) return value;
   if (Array.isArray(value)) return limitList(value, limit, schema).map((item) => limitItems(item, limit, schema));
   const entries = limitEntries(Object.entries(value), limit, schema);
   return Object.fromEntries(entries.map(([key, item]) => [key, limitItems(item, limit, schemaOf(key, schema))]));
@@ -138,17 +151,15 @@ const schemaOf = (key: string, schema: ContentSchema | undefined): ContentSchema
 
 const tellMissing = (count: number): string => `[${count} more]`;
 
+const shortenTexts = (value: unknown, limit: number): unknown =>
+  mapTexts(value, (text) => (text.length > limit ? `${beginningOf(String(text), limit - ELLIPSIS.length)}${ELLIPSIS}` : text));
+
 /** A copy: the value may be the caller's own. */
-const shortenTexts = (value: unknown, limit: number): unknown => {
-  if (typeof value === 'string') return value.length > limit ? `${cutText(value, limit - ELLIPSIS.length)}${ELLIPSIS}` : value;
+const mapTexts = (value: unknown, change: (text: string | TextBeginning) => unknown): unknown => {
+  if (isText(value)) return change(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => shortenTexts(item, limit));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shortenTexts(item, limit)]));
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
 };
 
-/** The beginning of a text, never cut between the two halves of a surrogate pair. */
-export const cutText = (text: string, length: number): string => {
-  if (text.length <= length) return text;
-  const last = text.charCodeAt(length - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
-};
+const isText = (value: unknown): value is string | TextBeginning => typeof value === 'string' || value instanceof TextBeginning;

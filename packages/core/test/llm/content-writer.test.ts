@@ -1,4 +1,6 @@
-import { type ContentSchema, messageSchema } from '../../src/llm/content-schema.ts';
+import { setTimeout } from 'node:timers/promises';
+import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
+import { type ContentSchema, messageSchema, toolSchema } from '../../src/llm/content-schema.ts';
 import { ContentWriter } from '../../src/llm/content-writer.ts';
 
 type Rules = Partial<ConstructorParameters<typeof ContentWriter>[0]>;
@@ -208,14 +210,73 @@ describe('ContentWriter', () => {
   });
 
   describe('mask', () => {
-    test('gets every text with its path, and what it gives is written', () => {
-      const paths: string[] = [];
+    test('gets every text and every key of data with its path, and what it gives is written', () => {
+      const seen: string[] = [];
       const mask = (text: string, { path }: { path: string }): string => {
-        paths.push(path);
+        seen.push(`${path}: ${text}`);
         return text.toUpperCase();
       };
-      expect(write([{ content: 'a' }, { content: { deep: ['b'] } }], { mask })).toEqual([{ content: 'A' }, { content: { deep: ['B'] } }]);
-      expect(paths).toEqual(['content[0].content', 'content[1].content.deep[0]']);
+      expect(write([{ a: 'b' }, { c: { deep: ['d'] } }], { mask })).toEqual([{ A: 'B' }, { C: { DEEP: ['D'] } }]);
+      expect(seen).toEqual(['content[0]: a', 'content[0].a: b', 'content[1]: c', 'content[1].c: deep', 'content[1].c.deep[0]: d']);
+    });
+
+    test('leaves the words of the conventions, the ids and the names of tools', () => {
+      const message = (content: string, rest: object = {}) => ({
+        role: 'user',
+        parts: [
+          { type: 'text', content },
+          { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { type: 'a', role: 'b', id: 'c', [content]: 1 } },
+          { type: 'tool_call_response', id: 'call_1', response: [{ type: 'a' }] },
+          { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3 bytes]', name: content },
+          { type: 'uri', modality: 'image', mime_type: 'image/png', uri: content },
+        ],
+        finish_reason: 'stop',
+        ...rest,
+      });
+      expect(write([message('Oslo', { name: 'jane' })], { mask: () => '***' }, messageSchema)).toEqual([
+        {
+          role: 'user',
+          parts: [
+            { type: 'text', content: '***' },
+            {
+              type: 'tool_call',
+              id: 'call_1',
+              name: 'weather',
+              arguments: { '***': '***', '*** 2': '***', '*** 3': '***', '*** 4': '***' },
+            },
+            { type: 'tool_call_response', id: 'call_1', response: [{ '***': '***' }] },
+            { type: 'blob', modality: 'image', mime_type: 'image/png', content: '***', name: '***' },
+            { type: 'uri', modality: 'image', mime_type: 'image/png', uri: '***' },
+          ],
+          finish_reason: 'stop',
+          name: '***',
+        },
+      ]);
+      const tool = { type: 'function', name: 'weather', description: 'For jane@example.com', parameters: { a: 'jane@example.com' } };
+      expect(write([tool], { maskPii: true }, toolSchema)).toEqual([{ ...tool, description: 'For [EMAIL]', parameters: { a: '[EMAIL]' } }]);
+    });
+
+    test('gets numbers as texts, and changes those alone that it changes', () => {
+      const value = {
+        card: 4111111111111111,
+        big: 4111111111111111n,
+        year: 2026,
+        price: -12.5e-9,
+        long: 1234567890123457,
+        none: null,
+        yes: true,
+      };
+      expect(write(value, { maskPii: true })).toEqual({ ...value, card: '[CARD]', big: '[CARD]' });
+      expect(write([1, 2.5, true, null], { mask: (text) => `<${text}>` })).toEqual(['<1>', '<2.5>', true, null]);
+    });
+
+    test('loses no value by the keys that it makes one', () => {
+      const value = JSON.parse(
+        '{"a@example.com":1,"b@example.com":2,"[EMAIL] 3":3,"c@example.com":4,"__proto__":{"d@example.com":5},"x":6}',
+      );
+      const json = new ContentWriter({ maskPii: true, maxContentLength: 1_000 }).json(value, 'content');
+      expect(json).toBe('{"[EMAIL]":1,"[EMAIL] 2":2,"[EMAIL] 3":3,"[EMAIL] 4":4,"__proto__":{"[EMAIL]":5},"x":6}');
+      expect(write({ a: 1, b: 2 }, { mask: () => '__proto__' })).toEqual(JSON.parse('{"__proto__":"__proto__","__proto__ 2":"__proto__"}'));
     });
 
     test('masks the whole where it throws or gives no string', () => {
@@ -226,8 +287,58 @@ describe('ContentWriter', () => {
       expect(write(['a'], { mask: (() => 1) as unknown as () => string })).toEqual(['[MASKED]']);
     });
 
+    test('masks the whole where it gives a promise, of whose rejection nobody hears', async () => {
+      const rejections = watchRejections();
+      const mask = (async () => Promise.reject(new Error('service down'))) as unknown as () => string;
+      expect(write(['a'], { mask })).toEqual(['[MASKED]']);
+      await setTimeout(10);
+      expect(await rejections.stop()).toEqual([]);
+    });
+
     test('comes after maskPii', () => {
       expect(write('to jane@example.com', { maskPii: true, mask: (text) => `<${text}>` })).toBe('<to [EMAIL]>');
+    });
+
+    test.each([
+      ['e-mail addresses', 'customer.981@example-company.com, '],
+      ['payment cards', '4111 1111 1111 1111\n'],
+      ['emoji', '😀 joe@example.com '],
+    ])('shows no edge of a text of many %s', (_kind, unit) => {
+      for (let before = 0; before < unit.length; before += 1) {
+        const text = `${'x'.repeat(before)} ${unit.repeat(3_000)}`;
+        const { content } = write({ content: text }, { maskPii: true }) as { content: string };
+        for (const shown of [content, new ContentWriter({ maskPii: true, maxContentLength: 32_768 }).text(text, 'a')]) {
+          expect(shown.slice(-40)).toMatch(/(?:\[EMAIL\](?:, |.{1,4})|\[CARD\]\n)[^\d@]{0,9}…$/u);
+          expect(shown).not.toMatch(/\d|@|\p{Surrogate}/u);
+        }
+      }
+    });
+
+    test('shows no edge of a text that binary content has made short', () => {
+      const text = `${'a '.repeat(100)}${base64(30_000)} ${'joe@example.com '.repeat(100_000)}`;
+      expect(write(text, { maskPii: true })).toMatch(/^(?:a ){100}\[binary, 30000 bytes\] (?:\[EMAIL\] )*\[?[A-Z]*\]?…$/);
+    });
+
+    test('is spared what cannot be recorded, and leaves none of it', () => {
+      let seen = 0;
+      const mask = (text: string): string => {
+        seen += text.length;
+        return text.toUpperCase();
+      };
+      const messages = Array.from({ length: 2_048 }, (_, index) => ({
+        role: 'user',
+        parts: [{ type: 'text', content: `${index} ${'word '.repeat(200)}` }],
+      }));
+      const written = write(messages, { mask }, messageSchema) as typeof messages;
+      expect(seen).toBeLessThan(200_000);
+      expect([written[0]?.parts[0]?.content.slice(0, 6), written.at(-1)?.parts[0]?.content.slice(0, 9)]).toEqual(['0 WORD', '2047 WORD']);
+      expect(JSON.stringify(written)).not.toContain('word');
+      const long = write(
+        [{ role: 'user', parts: [{ type: 'text', content: 'word '.repeat(3_000) }, ...messages[0]!.parts] }],
+        { mask },
+        messageSchema,
+      );
+      expect(JSON.stringify(long)).not.toContain('word');
     });
 
     test('sees a secret whole that lies across the cut', () => {

@@ -1,5 +1,5 @@
 import type { ChatInput, ProviderCase, ProviderTest } from '../contract.ts';
-import { everythingOf, outputTexts } from '../span-content.ts';
+import { everythingOf, inputMessages, outputMessages, outputTexts, type SpanMessage } from '../span-content.ts';
 import { completed } from './attribute-cases.ts';
 import { collect, openStream } from './open-stream.ts';
 
@@ -171,6 +171,46 @@ export const privacyCases: ProviderCase[] = [
       await expectNoSecret(t, await completed(t, SECRET_INPUT, { texts: [`It is ${SECRET}`] }, { mask }));
     },
   },
+  {
+    name: 'privacy: a mask that gives a promise masks the whole value, and nobody hears of its rejection',
+    async run(t) {
+      const mask = (async () => Promise.reject(new Error(SECRET))) as unknown as (value: string) => string;
+      await expectNoSecret(t, await completed(t, SECRET_INPUT, { texts: [`It is ${SECRET}`] }, { mask }));
+    },
+  },
+  {
+    name: 'privacy: mask leaves the words of the conventions, ids and names of tools, but not those of arguments',
+    async run(t) {
+      const call = { id: 'call_1', name: 'lookup', arguments: { type: SECRET, [SECRET]: { role: SECRET, id: SECRET } } };
+      const input = { ...SECRET_INPUT, toolExchange: { call, result: SECRET } };
+      const options = { texts: [SECRET], toolCalls: [call] };
+      const plain = await completed(t, input, options);
+      t.telemetry.reset();
+      const masked = await completed(t, input, options, { mask: () => '***' });
+      await expectNoSecret(t, masked);
+      expect(schemaOf(inputMessages(masked))).toEqual(schemaOf(inputMessages(plain)));
+      expect(schemaOf(outputMessages(masked))).toEqual(schemaOf(outputMessages(plain)));
+      expect(outputTexts(masked)[0]).toBe('***');
+    },
+  },
+  {
+    name: 'privacy: maskPii masks numbers and keys of arguments',
+    async run(t) {
+      const args = { card: 4111111111111111, count: 3, rights: { 'jane.doe@example.com': 'admin', 'joe@example.com': 'guest' } };
+      const span = await completed(t, {}, { toolCalls: [{ id: 'call_1', name: 'invite', arguments: args }] }, { maskPii: true });
+      const part = outputMessages(span)[0]?.parts.find(({ type }) => type === 'tool_call');
+      expect(part?.arguments).toEqual({ card: '[CARD]', count: 3, rights: { '[EMAIL]': 'admin', '[EMAIL] 2': 'guest' } });
+    },
+  },
+  {
+    name: 'privacy: maskPii shows nothing of what lies across the cut of a long text',
+    async run(t) {
+      const prompt = `${' '.repeat(7)}${'jane.doe@example.com, '.repeat(3_000)}`;
+      const masked = inputMessages(await completed(t, { prompt }, {}, { maskPii: true })).at(-1)?.parts[0]?.content as string;
+      expect(masked).toMatch(/\[EMAIL\][^@]{1,8}…$/);
+      expect(masked).not.toMatch(/@|jane/);
+    },
+  },
   ...Object.entries(PERSONAL).map(
     ([what, value]): ProviderCase => ({
       name: `privacy: maskPii masks ${what}`,
@@ -210,6 +250,14 @@ export const privacyCases: ProviderCase[] = [
     },
   },
 ];
+
+/** What no mask may change of messages. */
+const schemaOf = (messages: readonly SpanMessage[]): object[] =>
+  messages.map(({ role, finish_reason, parts }) => ({
+    role,
+    finish_reason,
+    parts: parts.map(({ type, id, modality, name }) => ({ type, id, modality, name })),
+  }));
 
 const expectNoSecret = async <Client extends object>(t: ProviderTest<Client>, span: Parameters<typeof everythingOf>[0]): Promise<void> => {
   expect(everythingOf(span)).not.toContain(SECRET);
