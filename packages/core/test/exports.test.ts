@@ -13,6 +13,7 @@ test('what the package exports', () => {
   "baggageHeader",
   "base64Size",
   "contain",
+  "cutText",
   "describeBinary",
   "describeDataUrl",
   "describeValue",

@@ -1,7 +1,7 @@
 import { reportContained } from '../diagnostics.ts';
 import { describeBinary, withoutBinary } from './binary-content.ts';
 import type { ContentSchema } from './content-schema.ts';
-import { beginningOf } from './cut-text.ts';
+import { shortenText } from './cut-text.ts';
 import { fitJson, withoutExcess } from './fit-json.ts';
 import { Masker, type MaskRules } from './masker.ts';
 import { MASK_MARGIN, type TextBeginning } from './text-beginning.ts';
@@ -38,11 +38,11 @@ export class ContentWriter {
     return fitJson(this.#masker.value(withoutExcess(plain, this.#maxLength, schema), path, schema), this.#maxLength, schema);
   }
 
-  /** A single text, masked and shortened; for error messages. */
+  /** A single text of at most `maxContentLength` bytes: a message of an error, what a tool was given or gives. */
   text(value: string, path: string): string {
     const text = this.#text(value);
     const masked = this.#masker ? this.#masker.text(text, path) : String(text);
-    return beginningOf(masked, this.#maxLength);
+    return shortenText(masked, this.#maxLength);
   }
 
   #text(value: string): string | TextBeginning {

@@ -1,6 +1,21 @@
+export const ELLIPSIS = '…';
+const ELLIPSIS_BYTES = 3;
+const encoder = new TextEncoder();
+
 /** The beginning of a text, never cut between the two halves of a surrogate pair. */
 export const beginningOf = (text: string, length: number): string => {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : Math.max(0, length));
 };
+
+/** The beginning of a text, as much as fits `maxBytes` of UTF-8, at a whole character. */
+export const cutText = (text: string, maxBytes: number): string => {
+  // Three bytes of UTF-8 are the most that one unit of UTF-16 can take.
+  if (text.length * 3 <= maxBytes) return text;
+  return text.slice(0, encoder.encodeInto(text, new Uint8Array(Math.max(0, maxBytes))).read);
+};
+
+/** The same, with an ellipsis where something is missing. */
+export const shortenText = (text: string, maxBytes: number): string =>
+  cutText(text, maxBytes).length === text.length ? text : cutText(`${cutText(text, maxBytes - ELLIPSIS_BYTES)}${ELLIPSIS}`, maxBytes);

@@ -1,6 +1,6 @@
 import type { ContentSchema } from './content-schema.ts';
-import { beginningOf } from './cut-text.ts';
-import { ELLIPSIS, TextBeginning } from './text-beginning.ts';
+import { beginningOf, ELLIPSIS } from './cut-text.ts';
+import { TextBeginning } from './text-beginning.ts';
 
 /** Below this, names of roles and types would suffer too. */
 const MIN_TEXT = 20;

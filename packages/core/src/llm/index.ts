@@ -1,5 +1,6 @@
 export { base64Size, describeBinary, describeDataUrl } from './binary-content.ts';
 export type { CaptureOptions, Mask, TokenEstimator } from './capture-options.ts';
+export { cutText } from './cut-text.ts';
 export { type Endpoint, isHostUnder } from './endpoint.ts';
 export { GenAi } from './gen-ai-attributes.ts';
 export type {

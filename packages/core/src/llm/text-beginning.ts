@@ -1,7 +1,6 @@
-import { beginningOf } from './cut-text.ts';
+import { beginningOf, ELLIPSIS } from './cut-text.ts';
 
 export const MASKED = '[MASKED]';
-export const ELLIPSIS = '…';
 /** How much of a text masks see beyond the cut, so that a secret across it is masked whole and not cut in two. */
 export const MASK_MARGIN = 512;
 

@@ -209,6 +209,26 @@ describe('ContentWriter', () => {
     });
   });
 
+  describe('a single text', () => {
+    const shortened = (text: string, maxContentLength: number) =>
+      new ContentWriter({ maskPii: false, maxContentLength }).text(text, 'error');
+
+    test.each([
+      ['abc', 3, 'abc'],
+      ['abcdef', 5, 'ab…'],
+      ['天气很好', 12, '天气很好'],
+      ['天气很好', 11, '天气…'],
+      ['a😀😀', 8, 'a😀…'],
+      ['a😀😀', 7, 'a…'],
+      ['天气', 2, ''],
+    ])('%s in %i bytes', (text, maxBytes, expected) => expect(shortened(text, maxBytes)).toBe(expected));
+
+    test('has no more bytes than the limit, however long it is', () => {
+      expect(Buffer.byteLength(shortened('天'.repeat(100_000), 32_768))).toBe(32_766);
+      expect(shortened('a'.repeat(100_000), 32_768)).toBe(`${'a'.repeat(32_765)}…`);
+    });
+  });
+
   describe('mask', () => {
     test('gets every text and every key of data with its path, and what it gives is written', () => {
       const seen: string[] = [];

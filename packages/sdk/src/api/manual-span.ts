@@ -1,6 +1,5 @@
-import { maskPii, recordError, TraceAttribute } from '@ai-trace/core';
+import { cutText, maskPii, recordError, TraceAttribute } from '@ai-trace/core';
 import { type Attributes, type Context, context, type Span, type SpanOptions, trace } from '@opentelemetry/api';
-import { cutText } from '../cut-text.ts';
 import type { InitOptions } from '../options/init-options.ts';
 
 /** What a manual span can be told of; what is left out stays as it is. */

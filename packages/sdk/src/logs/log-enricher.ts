@@ -1,7 +1,6 @@
-import { getSessionId } from '@ai-trace/core';
+import { cutText, getSessionId } from '@ai-trace/core';
 import { type Attributes, type Context, trace } from '@opentelemetry/api';
 import type { LogRecordProcessor, SdkLogRecord } from '@opentelemetry/sdk-logs';
-import { cutText } from '../cut-text.ts';
 
 const MAX_BODY_BYTES = 32_768;
 

@@ -180,6 +180,17 @@ export const contentCases: ProviderCase[] = [
     },
   },
   {
+    name: 'content: the message of an error has no more bytes than content may have',
+    async run(t) {
+      t.server.answer(t.provider.errorAnswer(400, '漢字'.repeat(300)));
+      await expect(t.provider.complete(t.wrapped({ maxContentLength: 1_000 }), t.provider.request({}))).rejects.toThrow();
+      const { message = '' } = (await t.span()).status;
+      expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1_000);
+      expect(Buffer.byteLength(message)).toBeGreaterThan(900);
+      expect(message).toMatch(/漢?字?…$/);
+    },
+  },
+  {
     name: 'options: one that makes no sense is refused when the client is wrapped',
     async run(t) {
       expect(() => t.wrapped({ maxContentLength: 0 })).toThrow(/^\[@ai-trace\/[a-z-]+\] `maxContentLength` must be .*0/);
