@@ -7,6 +7,7 @@ test('what the package exports', () => {
 [
   "AiTraceSpanProcessor",
   "ConfigurationError",
+  "ContentWriter",
   "GenAi",
   "RequestTracer",
   "TraceAttribute",
@@ -32,6 +33,7 @@ test('what the package exports', () => {
   "reportContained",
   "requestReaderOf",
   "requestSpanOf",
+  "resolveCaptureOptions",
   "responseReaderOf",
   "setAttribute",
   "setBaggage",

@@ -37,9 +37,28 @@ test('`mask` comes after it, and where it fails nothing is told', () => {
   expect(recorded({ mask: (() => undefined) as never }, { input: 'secret' })).toEqual({ 'ai_trace.input': '[MASKED]' });
 });
 
-test('`maxContentLength` cuts at a whole character, after masking', () => {
-  expect(recorded({ maxContentLength: 5 }, { input: 'äöü' })).toEqual({ 'ai_trace.input': 'äö' });
-  expect(recorded({ maxContentLength: 9, maskPii: true }, { input: 'to ada@example.com' })).toEqual({ 'ai_trace.input': 'to [EMAIL' });
+test('`maxContentLength` cuts at a whole character, after masking, and leaves JSON valid', () => {
+  expect(recorded({ maxContentLength: 5 }, { input: 'äöü' })).toEqual({ 'ai_trace.input': 'ä…' });
+  expect(recorded({ maxContentLength: 9, maskPii: true }, { input: 'to ada@example.com' })).toEqual({ 'ai_trace.input': 'to [EM…' });
+  const { 'ai_trace.output': output } = recorded({ maxContentLength: 100 }, { output: [{ text: 'a'.repeat(1_000) }] }) ?? {};
+  expect(JSON.parse(String(output))).toEqual([{ text: expect.stringMatching(/^a{50,}…$/) }]);
+});
+
+test('binary content is described', () => {
+  const picture = `data:image/png;base64,${'iVBORw0KGgo'.repeat(40)}`;
+  expect(recorded({}, { input: picture, output: { file: new Uint8Array(3) } })).toEqual({
+    'ai_trace.input': '[image/png, 330 bytes]',
+    'ai_trace.output': '{"file":"[binary, 3 bytes]"}',
+  });
+});
+
+test.each(['false', 'NO_CONTENT', 'EVENT_ONLY'])('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=%s leaves it out', (value) => {
+  process.env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT = value;
+  try {
+    expect(recorded({}, { input: 'a', output: 'b', metadata: { step: 1 } })).toEqual({ 'ai_trace.metadata.step': 1 });
+  } finally {
+    delete process.env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT;
+  }
 });
 
 test('`captureInput` and `captureOutput` leave it out; what has no JSON is a text', () => {
@@ -47,7 +66,7 @@ test('`captureInput` and `captureOutput` leave it out; what has no JSON is a tex
   const circular: Record<string, unknown> = {};
   circular.self = circular;
   expect(recorded({}, { input: circular, metadata: { step: 1, list: [1] } })).toEqual({
-    'ai_trace.input': '[object Object]',
+    'ai_trace.input': '{"self":"[Circular]"}',
     'ai_trace.metadata.step': 1,
     'ai_trace.metadata.list': '[1]',
   });

@@ -1,5 +1,12 @@
 export { base64Size, describeBinary, describeDataUrl } from './binary-content.ts';
-export type { CaptureOptions, Mask, TokenEstimator } from './capture-options.ts';
+export {
+  type CaptureOptions,
+  type Mask,
+  type ResolvedCaptureOptions,
+  resolveCaptureOptions,
+  type TokenEstimator,
+} from './capture-options.ts';
+export { type ContentRules, ContentWriter } from './content-writer.ts';
 export { cutText } from './cut-text.ts';
 export { type Endpoint, isHostUnder } from './endpoint.ts';
 export { GenAi } from './gen-ai-attributes.ts';

@@ -1,4 +1,4 @@
-import { cutText, maskPii, recordError, TraceAttribute } from '@ai-trace/core';
+import { ContentWriter, recordError, resolveCaptureOptions, TraceAttribute } from '@ai-trace/core';
 import { type Attributes, type Context, context, type Span, type SpanOptions, trace } from '@opentelemetry/api';
 import type { InitOptions } from '../options/init-options.ts';
 
@@ -18,9 +18,6 @@ export interface SpanUpdate {
 
 /** What of the options concerns the content of manual spans. */
 export type ContentOptions = Pick<InitOptions, 'captureInput' | 'captureOutput' | 'maskPii' | 'mask' | 'maxContentLength'>;
-
-const DEFAULT_MAX_LENGTH = 32_768;
-const MASK_MARGIN = 1_024;
 
 /** A span of one's own: `const span = startSpan('retrieve'); … span.update({ output }); span.end();` */
 export class ManualSpan {
@@ -43,10 +40,7 @@ export class ManualSpan {
 
   update({ input, output, metadata = {}, sessionId, userId, tags }: SpanUpdate): this {
     if (!this.span.isRecording()) return this;
-    const { captureInput = true, captureOutput = true } = this.#options;
-    const attributes: Attributes = {};
-    if (input !== undefined && captureInput) attributes['ai_trace.input'] = this.#content(input, 'input');
-    if (output !== undefined && captureOutput) attributes['ai_trace.output'] = this.#content(output, 'output');
+    const attributes = input === undefined && output === undefined ? {} : contentAttributes(input, output, this.#options);
     for (const [name, value] of Object.entries(metadata)) attributes[`ai_trace.metadata.${name}`] = asAttribute(value);
     if (sessionId !== undefined) attributes[TraceAttribute.SESSION_ID] = sessionId;
     if (userId !== undefined) attributes[TraceAttribute.USER_ID] = userId;
@@ -64,23 +58,19 @@ export class ManualSpan {
   end(): void {
     this.span.end();
   }
-
-  #content(value: unknown, path: 'input' | 'output'): string {
-    const { mask, maxContentLength = DEFAULT_MAX_LENGTH } = this.#options;
-    // What is cut off in the end need not be masked, but no number may be cut in half before it is.
-    const whole = asText(value).slice(0, maxContentLength + MASK_MARGIN);
-    const text = this.#options.maskPii ? maskPii(whole) : whole;
-    return cutText(mask ? masked(mask, text, path) : text, maxContentLength);
-  }
 }
 
-const masked = (mask: NonNullable<ContentOptions['mask']>, text: string, path: string): string => {
-  try {
-    const result: unknown = mask(text, { path });
-    return typeof result === 'string' ? result : '[MASKED]';
-  } catch {
-    return '[MASKED]';
-  }
+/** By the same rules as the content of calls to models, the environment's among them. */
+const contentAttributes = (input: unknown, output: unknown, given: ContentOptions): Attributes => {
+  const { captureInput, captureOutput, maskPii, mask, maxContentLength } = given;
+  const options = resolveCaptureOptions('sdk', { captureInput, captureOutput, maskPii, mask, maxContentLength });
+  if (!options.contentOnSpan) return {};
+  const content = new ContentWriter(options);
+  const write = (value: unknown, path: string) => (typeof value === 'string' ? content.text(value, path) : content.json(value, path));
+  return {
+    'ai_trace.input': options.captureInput ? write(input, 'input') : undefined,
+    'ai_trace.output': options.captureOutput ? write(output, 'output') : undefined,
+  };
 };
 
 const asText = (value: unknown): string => {
