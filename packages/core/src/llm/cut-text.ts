@@ -1,5 +1,5 @@
 export const ELLIPSIS = '…';
-const ELLIPSIS_BYTES = 3;
+export const ELLIPSIS_BYTES = 3;
 const encoder = new TextEncoder();
 
 /** The beginning of a text, never cut between the two halves of a surrogate pair. */

@@ -1,5 +1,5 @@
 import type { ContentSchema } from './content-schema.ts';
-import { beginningOf, ELLIPSIS } from './cut-text.ts';
+import { beginningOf, ELLIPSIS, ELLIPSIS_BYTES } from './cut-text.ts';
 import { TextBeginning } from './text-beginning.ts';
 
 /** Below this, names of roles and types would suffer too. */
@@ -18,10 +18,15 @@ const encoder = new TextEncoder();
  */
 export const fitJson = (value: unknown, maxBytes: number, schema?: ContentSchema): string | undefined => {
   const json = JSON.stringify(value);
-  if (byteLength(json, maxBytes) <= maxBytes) return json;
+  return byteLength(json, maxBytes) <= maxBytes ? json : shortenedJson(value, json, maxBytes, schema);
+};
+
+const shortenedJson = (value: unknown, json: string, maxBytes: number, schema: ContentSchema | undefined): string | undefined => {
+  const extent = new Extent(value, schema);
+  extent.measure(json);
   // Items are counted by characters, of which each may take several bytes.
   for (let room = maxBytes; room > maxBytes / (2 * MOST_BYTES_OF_A_CHARACTER); room /= 2) {
-    const fitting = fitTexts(withFewerItems(value, room, schema), maxBytes);
+    const fitting = fitTexts(withFewerItems(value, extent, room, schema), maxBytes);
     if (fitting !== undefined) return fitting;
   }
   return undefined;
@@ -29,18 +34,19 @@ export const fitJson = (value: unknown, maxBytes: number, schema?: ContentSchema
 
 /** The value without what there is no room for in JSON of that length, so that masks need not see it; for {@link fitJson} later. */
 export const withoutExcess = (value: unknown, maxLength: number, schema?: ContentSchema): unknown => {
-  if (new Extent(value, schema).length <= maxLength) return value;
-  const lean = withFewerItems(value, maxLength, schema);
-  const limit = textLimit(new Extent(lean), maxLength);
-  return mapTexts(lean, (text) => TextBeginning.of(text, limit));
+  const extent = new Extent(value, schema);
+  if (extent.length <= maxLength) return value;
+  const lean = withFewerItems(value, extent, maxLength, schema);
+  const limit = textLimit(lean.extent, maxLength);
+  return mapTexts(lean.value, (text) => TextBeginning.of(text, limit));
 };
 
 /** Measured only where it matters whether characters take more than one byte. */
 const byteLength = (json: string, maxBytes: number): number =>
   json.length > maxBytes || json.length * 3 <= maxBytes ? json.length : encoder.encode(json).length;
 
-const fitTexts = (value: unknown, maxBytes: number): string | undefined => {
-  let limit = textLimit(new Extent(value), maxBytes);
+const fitTexts = ({ value, extent }: Lean, maxBytes: number): string | undefined => {
+  let limit = textLimit(extent, maxBytes);
   for (;;) {
     const json = JSON.stringify(shortenTexts(value, limit));
     const bytes = byteLength(json, maxBytes);
@@ -51,12 +57,12 @@ const fitTexts = (value: unknown, maxBytes: number): string | undefined => {
 };
 
 /** The longest length to which all texts can be held for the JSON to have no more than that many characters. */
-const textLimit = ({ structure, texts }: Extent, maxLength: number): number => {
+const textLimit = ({ structure, texts, density }: Extent, maxLength: number): number => {
   const ascending = texts.sort((left, right) => left - right);
-  let rest = maxLength - structure;
+  let rest = (maxLength - structure) / density;
   for (const [index, length] of ascending.entries()) {
     const share = Math.floor(rest / (ascending.length - index));
-    if (length > share) return Math.max(MIN_TEXT, share);
+    if (length > share) return Math.max(MIN_TEXT, share - ELLIPSIS_BYTES);
     rest -= length;
   }
   // Everything fits by the count of characters: it is the bytes or the escapes that are too many.
@@ -71,11 +77,19 @@ class Extent {
   readonly texts: number[] = [];
   /** The most items of one list or object. */
   longest = 0;
+  /** How many characters of JSON one of a text takes. */
+  density = 1;
   readonly #limit: number;
 
   constructor(value: unknown, schema?: ContentSchema, limit = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
     this.#add(value, schema);
+  }
+
+  /** Takes the escapes into account, which the JSON has. */
+  measure(json: string): void {
+    const length = this.length - this.structure;
+    if (length > 0) this.density = Math.max(1, (json.length - this.structure) / length);
   }
 
   get length(): number {
@@ -96,7 +110,7 @@ class Extent {
     } else {
       this.structure += '[],'.length;
       if (Array.isArray(value)) this.#addList(value, schema);
-      else this.#addEntries(Object.entries(value), schema);
+      else this.#addObject(value as Record<string, unknown>, schema);
     }
   }
 
@@ -105,31 +119,43 @@ class Extent {
     for (const item of limitList(list, this.#limit, schema)) this.#add(item, schema);
   }
 
-  #addEntries(entries: readonly Entry[], schema: ContentSchema | undefined): void {
-    this.longest = Math.max(this.longest, entries.length);
-    for (const [key, item] of limitEntries(entries, this.#limit, schema)) {
+  #addObject(object: Readonly<Record<string, unknown>>, schema: ContentSchema | undefined): void {
+    const keys = Object.keys(object);
+    this.longest = Math.max(this.longest, keys.length);
+    for (const key of limitKeys(keys, this.#limit, schema)) {
       this.structure += key.length + '"":'.length;
-      this.#add(item, schemaOf(key, schema));
+      this.#add(object[key], schemaOf(key, schema));
     }
   }
 }
 
-type Entry = readonly [key: string, value: unknown];
+interface Lean {
+  value: unknown;
+  extent: Extent;
+}
 
 /** The value, its lists and objects made shorter where they take too much by themselves. */
-const withFewerItems = (value: unknown, room: number, schema: ContentSchema | undefined): unknown => {
-  const { least, longest } = new Extent(value, schema);
-  if (least <= room) return value;
-  let limit = Math.max(1, longest >> 1);
-  while (limit > 1 && new Extent(value, schema, limit).least > room * SHARE_OF_ITEMS) limit >>= 1;
-  return limitItems(value, limit, schema);
+const withFewerItems = (value: unknown, extent: Extent, room: number, schema: ContentSchema | undefined): Lean => {
+  if (extent.least <= room) return { value, extent };
+  let limit = extent.longest;
+  let lean = extent;
+  do {
+    limit = Math.max(1, limit >> 1);
+    lean = new Extent(value, schema, limit);
+  } while (limit > 1 && lean.least > room * SHARE_OF_ITEMS);
+  lean.density = extent.density;
+  return { value: limitItems(value, limit, schema), extent: lean };
 };
 
 const limitItems = (value: unknown, limit: number, schema: ContentSchema | undefined): unknown => {
   if (typeof value !== 'object' || value === null || isText(value)) return value;
   if (Array.isArray(value)) return limitList(value, limit, schema).map((item) => limitItems(item, limit, schema));
-  const entries = limitEntries(Object.entries(value), limit, schema);
-  return Object.fromEntries(entries.map(([key, item]) => [key, limitItems(item, limit, schemaOf(key, schema))]));
+  const keys = Object.keys(value);
+  const kept = limitKeys(keys, limit, schema).map((key) => [
+    key,
+    limitItems((value as Record<string, unknown>)[key], limit, schemaOf(key, schema)),
+  ]);
+  return Object.fromEntries(kept.length === keys.length ? kept : [...kept, [ELLIPSIS, tellMissing(keys.length - kept.length)]]);
 };
 
 /**
@@ -143,8 +169,8 @@ const limitList = (list: readonly unknown[], limit: number, schema: ContentSchem
   return [...list.slice(0, limit - tail), ...sign, ...list.slice(-tail)];
 };
 
-const limitEntries = (entries: readonly Entry[], limit: number, schema: ContentSchema | undefined): readonly Entry[] =>
-  schema || entries.length <= limit ? entries : [...entries.slice(0, limit), [ELLIPSIS, tellMissing(entries.length - limit)]];
+const limitKeys = (keys: readonly string[], limit: number, schema: ContentSchema | undefined): readonly string[] =>
+  schema || keys.length <= limit ? keys : keys.slice(0, limit);
 
 const schemaOf = (key: string, schema: ContentSchema | undefined): ContentSchema | undefined =>
   key === 'parts' ? schema?.parts : undefined;
