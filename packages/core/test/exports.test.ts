@@ -24,6 +24,7 @@ test('what the package exports', () => {
   "getCarrier",
   "getSessionId",
   "getTraceId",
+  "isExpression",
   "isHeaderName",
   "isHostUnder",
   "maskPii",
@@ -43,6 +44,7 @@ test('what the package exports', () => {
   "toldUsage",
   "warnOnce",
   "withTrace",
+  "withoutCredentials",
   "wrap",
 ]
 `);

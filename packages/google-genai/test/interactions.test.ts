@@ -9,6 +9,11 @@ const read = (...events: InteractionEvent[]) => {
   return { content, interaction: reader.result()! };
 };
 
+test('credentials of a tool that runs at Google are not told', () => {
+  const tools = [{ type: 'mcp_server', name: 'notes', headers: { Authorization: 'secret' } }];
+  expect(interactionInput({ input: 'Hello', tools }).tools).toEqual([{ ...tools[0], headers: { Authorization: '[REDACTED]' } }]);
+});
+
 describe('input', () => {
   const hello = { role: 'user', parts: [{ type: 'text', content: 'Hello' }] };
   const rows: [string, InteractionParams['input'], object[]][] = [

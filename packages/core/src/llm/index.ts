@@ -31,4 +31,5 @@ export { flushLlmCalls } from './open-calls.ts';
 export type { PriceLibrary, PriceSource } from './price-book.ts';
 export type { ProviderOf } from './provider-of.ts';
 export { type TokenUsage, tokenCount, toldUsage } from './token-usage.ts';
+export { withoutCredentials } from './tool-credentials.ts';
 export { wrap } from './wrap-client.ts';

@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmRequest } from '@ai-trace/core';
+import { GenAi, type LlmInput, type LlmRequest, withoutCredentials } from '@ai-trace/core';
 import { modelName } from '../model-name.ts';
 import { allParts, contentMessages } from './parts.ts';
 import type { GenerateConfig, GenerateParams } from './wire.ts';
@@ -53,7 +53,9 @@ interface FunctionDeclaration {
 const toolDefinitions = (tool: object): object[] =>
   Object.entries(tool).flatMap(([type, definition]: [string, unknown]) => {
     if (definition == null) return [];
-    return type === 'functionDeclarations' ? (definition as FunctionDeclaration[]).map(functionDefinition) : [{ ...definition, type }];
+    return type === 'functionDeclarations'
+      ? (definition as FunctionDeclaration[]).map(functionDefinition)
+      : [{ ...withoutCredentials(definition), type }];
   });
 
 const functionDefinition = ({ parameters, parametersJsonSchema, ...rest }: FunctionDeclaration): object => ({

@@ -1,4 +1,13 @@
-import { base64Size, describeBinary, GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
+import {
+  base64Size,
+  describeBinary,
+  GenAi,
+  type InputMessage,
+  type LlmInput,
+  type LlmRequest,
+  type MessagePart,
+  withoutCredentials,
+} from '@ai-trace/core';
 import { modalityAsked, textType } from '../generate/request.ts';
 import { modelName } from '../model-name.ts';
 import type { InteractionItem, InteractionParams } from './wire.ts';
@@ -24,7 +33,7 @@ export const describeInteractionRequest = (params: InteractionParams): LlmReques
 export const interactionInput = ({ input, system_instruction: system, tools }: InteractionParams): LlmInput => ({
   messages: inputMessages(input),
   system: typeof system === 'string' ? [{ type: 'text', content: system }] : undefined,
-  tools: tools ?? undefined,
+  tools: tools?.map(withoutCredentials),
 });
 
 const inputMessages = (input: InteractionParams['input']): InputMessage[] | undefined => {
