@@ -1,4 +1,5 @@
 export { getSessionId } from './active-session.ts';
+export type { AdapterDefinition } from './adapter-definition.ts';
 export { isExpression } from './alternatives.ts';
 export { ConfigurationError, type ConfigurationProblem, describeValue } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
@@ -19,7 +20,7 @@ export {
   responseReaderOf,
 } from './request-reader.ts';
 export type { RequestSpan } from './request-span.ts';
-export { type AdapterDefinition, RequestTracer } from './request-tracer.ts';
+export { RequestTracer } from './request-tracer.ts';
 export type { SessionOptions } from './session.ts';
 export { AiTraceSpanProcessor } from './span-processor.ts';
 export * from './trace/index.ts';

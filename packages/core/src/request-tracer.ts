@@ -1,17 +1,10 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  propagation,
-  ROOT_CONTEXT,
-  type TextMapGetter,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, type Context, propagation, ROOT_CONTEXT, type TextMapGetter, type Tracer, trace } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
+import type { AdapterDefinition } from './adapter-definition.ts';
+import { arrivalContext } from './arrival-context.ts';
 import { checkContextManager } from './context-check.ts';
 import { contain, reportContained } from './diagnostics.ts';
-import { ExcludedRequest, isOfPastExclusion } from './excluded-request.ts';
+import { ExcludedRequest } from './excluded-request.ts';
 import { trustForwarded } from './forwarded.ts';
 import type { HeaderCapture, HeaderValue } from './headers.ts';
 import { knownMethods } from './http-method.ts';
@@ -27,28 +20,13 @@ import {
   type TrustProxyOption,
 } from './request-options.ts';
 import type { RequestHead, RequestReader, ResponseReader } from './request-reader.ts';
-import { type RequestSpan, type SessionHeader, TracedRequest } from './request-span.ts';
+import type { RequestSpan, SessionHeader } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
 import { startServerSpan } from './server-span.ts';
 import { resolveSession, type Session } from './session.ts';
 import { arrivedTexts, carriedContext, customTraceId, placeOwnedSpan, readCarrierHeader } from './trace/arrival.ts';
-import { getTraceScope } from './trace-scope.ts';
+import { TracedRequest } from './traced-request.ts';
 import { VERSION } from './version.ts';
-
-/** What an adapter hands to core: its framework's name and how to read its requests and responses. */
-export interface AdapterDefinition<Request extends object, Response> {
-  /** `express`: names the instrumentation scope `@ai-trace/express`, its environment variables and its error messages. */
-  framework: string;
-  request: RequestReader<Request>;
-  response: ResponseReader<Response>;
-  /** The framework exchanges the prototypes of its requests, as Express does. Default: `false`. */
-  exchangesPrototypes?: boolean;
-  /**
-   * Names of the options that this adapter takes besides {@link RequestTracingOptions}. `trustProxy`, for a framework without a
-   * proxy setting of its own, is seen to by core; the others by the adapter. Default: none.
-   */
-  ownOptions?: readonly string[];
-}
 
 /**
  * Makes the request spans of one adapter. Options are validated here: a wrong one throws a `ConfigurationError`.
@@ -209,17 +187,6 @@ export class RequestTracer<Request extends object, Response> {
     }
   }
 }
-
-/**
- * The active context without what another request, or unit of work, has left in it: a server hands the context in which it began to
- * listen to every request. What is not ours stays, for it may be of middleware further out.
- */
-const arrivalContext = (): Context => {
-  const active = context.active();
-  if (active === ROOT_CONTEXT) return active;
-  if (isOfPastExclusion(active)) return ROOT_CONTEXT;
-  return getTraceScope(active) ? propagation.deleteBaggage(active) : active;
-};
 
 /** A request on its way in. */
 interface ArrivedRequest<Request, Response> {

@@ -1,0 +1,199 @@
+import { type Attributes, type Context, context, type Span, type SpanStatus, SpanStatusCode } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
+import { contain, reportContained } from './diagnostics.ts';
+import { toException } from './failure.ts';
+import type { HeaderCapture, HeaderValue } from './headers.ts';
+import type { HttpRpcMetadata } from './otel-context.ts';
+import { type Failure, failureOf, type ThrownErrors } from './request-failure.ts';
+import type { MeasuredRequest } from './request-metrics.ts';
+import type { ResolvedRequestOptions } from './request-options.ts';
+import type { ResponseEnd, ResponseReader } from './request-reader.ts';
+import type { RequestSpan, SessionHeader } from './request-span.ts';
+
+/** What is known of a request when its span has started. */
+export interface StartedRequest<Response> {
+  span: Span;
+  context: Context;
+  response: Response;
+  /** The method as it stands in the span's name: `HTTP` for an unknown one. */
+  methodName: string;
+  /** Set where another instrumentation owns the span: it is enriched, and neither measured nor ended here. */
+  owner: HttpRpcMetadata | 'another' | undefined;
+  measured: MeasuredRequest | undefined;
+  /** Where nobody has set it yet. */
+  sessionHeader: SessionHeader | undefined;
+  options: ResolvedRequestOptions<never, Response>;
+  responseReader: ResponseReader<Response>;
+}
+
+/** A request with a span, its own or another instrumentation's. */
+export class TracedRequest<Response> implements RequestSpan {
+  readonly #startedAt = performance.now();
+  readonly #recording: boolean;
+  /** Dropped at the end: whoever keeps the request keeps this object, and must not keep span and context with it. */
+  #started: StartedRequest<Response> | undefined;
+  #route: string | undefined;
+  #thrown: ThrownErrors | undefined;
+  #headAt: number | undefined;
+  adapterState: unknown;
+
+  constructor(started: StartedRequest<Response>) {
+    this.#started = started;
+    this.#recording = started.span.isRecording();
+  }
+
+  get context(): Context | undefined {
+    return this.#started?.context;
+  }
+
+  get wantsRoute(): boolean {
+    return this.#started !== undefined && (this.#recording || this.#started.measured !== undefined);
+  }
+
+  run<Result>(next: () => Result): Result {
+    return this.#started ? context.with(this.#started.context, next) : next();
+  }
+
+  setRoute(route: string): void {
+    if (!this.#started || route === this.#route) return;
+    const { span, methodName, owner } = this.#started;
+    if (this.#recording && routeOf(span) === this.#route) {
+      span.setAttribute(ATTR_HTTP_ROUTE, route);
+      if (this.#hasOurName(span, methodName)) span.updateName(`${methodName} ${route}`);
+    }
+    this.#route = route;
+    if (typeof owner === 'object') owner.route = route;
+  }
+
+  fail(error: unknown): void {
+    this.#thrown ??= {};
+    if (this.#headAt === undefined) this.#thrown.beforeHead = { error };
+    else this.#thrown.afterHead ??= { error };
+  }
+
+  noteHead(): void {
+    this.#headAt ??= performance.now();
+  }
+
+  get wantsHeaders(): boolean {
+    const started = this.#started;
+    return started !== undefined && (started.sessionHeader !== undefined || started.options.responseHeaders !== undefined);
+  }
+
+  get sessionHeader(): SessionHeader | undefined {
+    return this.#started?.sessionHeader;
+  }
+
+  noteHeaders(names: Iterable<string>, read: (name: string) => HeaderValue): void {
+    const capture = this.#started?.options.responseHeaders;
+    if (!capture || !this.#recording) return;
+    const attributes: Attributes = {};
+    capture(names, read, attributes);
+    this.#started?.span.setAttributes(attributes);
+  }
+
+  /** Each step is contained by itself: whatever fails, the span ends and the request is counted out. */
+  end(end: ResponseEnd): void {
+    const started = this.#started;
+    if (!started) return;
+    this.#started = undefined;
+    const { span, owner, measured } = started;
+    const outcome = this.#outcomeOf(started, end);
+    if (this.#recording) this.#describeEnd(started, end, outcome);
+    measured?.end((performance.now() - this.#startedAt) / 1000, {
+      route: this.#route,
+      statusCode: outcome.statusCode,
+      errorType: outcome.failure?.type,
+    });
+    if (owner === undefined) endSpan(span);
+  }
+
+  #outcomeOf({ response, responseReader, options }: StartedRequest<Response>, end: ResponseEnd): Outcome {
+    let statusCode: number | undefined;
+    try {
+      statusCode = responseReader.statusCode(response);
+      return { statusCode, failure: failureOf(end, statusCode, this.#thrown, options.disconnectIsError) };
+    } catch (error) {
+      reportContained('reading a response', error);
+      return { statusCode, failure: undefined };
+    }
+  }
+
+  #describeEnd(started: StartedRequest<Response>, end: ResponseEnd, outcome: Outcome): void {
+    const { span, options, response } = started;
+    try {
+      this.#adoptUserRoute(started);
+      this.#setEndAttributes(started, end, outcome);
+      if (outcome.failure) recordFailure(started, outcome.failure);
+    } catch (error) {
+      reportContained('describing a response', error);
+    }
+    const { responseHook } = options;
+    if (responseHook) contain('responseHook', () => context.with(started.context, responseHook, undefined, span, response));
+  }
+
+  #setEndAttributes(
+    { span, owner, response, responseReader, options }: StartedRequest<Response>,
+    end: ResponseEnd,
+    outcome: Outcome,
+  ): void {
+    const { statusCode, failure } = outcome;
+    if (statusCode !== undefined && owner === undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+    if (failure) span.setAttribute(ATTR_ERROR_TYPE, failure.type);
+    // A response that an error broke off was cut off here.
+    if (end.outcome === 'disconnected' && !this.#thrown?.afterHead) span.setAttribute('ai_trace.client_disconnected', true);
+    if (end.streamed && this.#headAt !== undefined) {
+      span.setAttribute('ai_trace.response.time_to_first_byte', (this.#headAt - this.#startedAt) / 1000);
+    }
+    if (options.responseHeaders) span.setAttributes(capturedHeaders(options.responseHeaders, responseReader, response));
+  }
+
+  /** User code may have set `http.route` by hand, before or after the framework's: then the name follows it. */
+  #adoptUserRoute({ span, methodName }: StartedRequest<Response>): void {
+    const usersRoute = routeOf(span);
+    if (usersRoute === undefined || usersRoute === this.#route) return;
+    if (this.#hasOurName(span, methodName)) span.updateName(`${methodName} ${usersRoute}`);
+    this.#route = usersRoute;
+  }
+
+  /** A name that user code gave stays. A span that does not show its name is taken to have ours. */
+  #hasOurName(span: Span, methodName: string): boolean {
+    const { name } = span as Partial<ReadableParts>;
+    return name === undefined || name === methodName || (this.#route !== undefined && name === `${methodName} ${this.#route}`);
+  }
+}
+
+/** What became of a request. */
+interface Outcome {
+  statusCode: number | undefined;
+  failure: Failure | undefined;
+}
+
+const recordFailure = ({ span, owner }: { span: Span; owner: unknown }, { thrown }: Failure): void => {
+  if (owner === undefined) span.setStatus(ERROR);
+  if (thrown) span.recordException(toException(thrown.error));
+};
+
+const ERROR: SpanStatus = { code: SpanStatusCode.ERROR };
+
+const capturedHeaders = <Response>(capture: HeaderCapture, reader: ResponseReader<Response>, response: Response): Attributes => {
+  const attributes: Attributes = {};
+  capture(reader.headerNames(response), (name) => reader.header(response, name), attributes);
+  return attributes;
+};
+
+const endSpan = (span: Span): void => {
+  try {
+    span.end();
+  } catch (error) {
+    reportContained('ending a span', error);
+  }
+};
+
+/** What a span of the SDK shows of itself; other implementations may show nothing. */
+interface ReadableParts {
+  name: string;
+  attributes: Attributes;
+}
+
+const routeOf = (span: Span): string | undefined => (span as Partial<ReadableParts>).attributes?.[ATTR_HTTP_ROUTE] as string | undefined;
