@@ -98,9 +98,9 @@ const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(
   } as WriteHead;
 });
 
-/** An endpoint may answer at once and read the body then. */
-const isAwaited = (request: Partial<IncomingMessage>): boolean =>
-  request.complete === false || hears(request, 'close') || hears(request, 'end');
+/** An endpoint may answer at once and read the body then. One that nobody has begun to read, Node dumps when it has answered. */
+const isAwaited = (request: Partial<IncomingMessage> & { _dumped?: boolean }): boolean =>
+  hears(request, 'close') || (!request._dumped && !request.readableEnded && (request.complete === false || hears(request, 'end')));
 
 const hears = (emitter: Partial<EventEmitter>, event: string): boolean => (emitter.listenerCount?.(event) ?? 0) > 0;
 
