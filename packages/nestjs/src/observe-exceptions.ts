@@ -14,14 +14,15 @@ export const observeExceptions = (): void => {
   const { next } = ExceptionsHandler.prototype;
   if (OBSERVED in next) return;
   const observed = function aiTrace(this: ExceptionsHandler, exception: Error, host: ArgumentsHost): void {
-    if (host.getType() === 'http') requestSpanOf(rawRequest(host))?.fail(exception);
+    const request = host.getType() === 'http' ? rawRequest(host) : undefined;
+    if (request) requestSpanOf(request)?.fail(exception);
     next.call(this, exception, host);
   };
   ExceptionsHandler.prototype.next = Object.assign(observed, { [OBSERVED]: true });
 };
 
 /** Fastify's request has Node's in it; in a middleware there is Node's only. */
-const rawRequest = (host: ArgumentsHost): object => {
-  const request = host.getArgByIndex<{ raw?: object }>(0);
-  return request.raw ?? request;
+const rawRequest = (host: ArgumentsHost): object | undefined => {
+  const request = host.getArgByIndex<{ raw?: object } | undefined>(0);
+  return request?.raw ?? request;
 };

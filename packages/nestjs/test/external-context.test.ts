@@ -1,5 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ExternalContextCreator } from '@nestjs/core';
+import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { AiTraceModule } from '../src/index.ts';
 import { collectSpans, createAdapter, createApp, platformNames, telemetry } from './serve.ts';
 
@@ -24,5 +26,15 @@ describe.each(platformNames)('what is called from outside of HTTP on %s', (platf
       .create(app.get(Resolvers), resolve, 'resolve', '', undefined, undefined, undefined, undefined, 'graphql');
     await expect(called()).rejects.toEqual(new RangeError('it broke'));
     expect(telemetry.finishedSpans()).toEqual([]);
+  });
+
+  test('the exception of a context without a request goes to its filter', async () => {
+    const app = await createApp(createAdapter(platform), { imports: [AiTraceModule.forRoot()] });
+    await app.init();
+    const caught: Error[] = [];
+    const handler = new ExceptionsHandler(app.getHttpAdapter());
+    handler.setCustomFilters([{ func: (exception) => caught.push(exception), exceptionMetatypes: [] }]);
+    handler.next(new RangeError('it broke'), new ExecutionContextHost([]));
+    expect(caught).toEqual([new RangeError('it broke')]);
   });
 });
