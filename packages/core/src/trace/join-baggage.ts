@@ -1,4 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api';
+import { ATTR_SESSION_SOURCE } from '../session.ts';
 import type { TraceScope } from '../trace-scope.ts';
 import { attributesOf } from './attribute-entry.ts';
 import type { BaggageMember } from './baggage-text.ts';
@@ -24,7 +25,7 @@ export const joinBaggage = (scope: TraceScope, { baggage, baggageText }: Arrived
   }
   if (attributes[TraceAttribute.SESSION_ID] !== undefined && scope.sessionYields) {
     scope.sessionYields = false;
-    attributes['ai_trace.session.source'] = 'baggage';
+    attributes[ATTR_SESSION_SOURCE] = 'baggage';
   }
   if (scope.root.isRecording()) scope.root.setAttributes(attributes);
   if (active !== scope.root && active?.isRecording()) active.setAttributes(attributes);

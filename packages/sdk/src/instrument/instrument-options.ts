@@ -43,7 +43,7 @@ export const captureOptions = (options: InitOptions): CaptureOptions =>
  */
 export const checkInstrumentOptions = (adapter: AdapterOptions, capture: CaptureOptions): void => {
   const nothing = () => undefined;
-  const response = { statusCode: nothing, header: nothing, headerNames: () => [], setHeader: nothing };
+  const response = { statusCode: nothing, header: nothing, headerNames: () => [] };
   new RequestTracer({ framework: 'sdk', request: { read: nothing as never, header: nothing, headerNames: () => [] }, response }, adapter);
   wrap({}, { package: 'sdk', providerName: 'none', methods: {} }, capture);
 };
