@@ -1,4 +1,4 @@
-import { ContentWriter, recordError, resolveCaptureOptions, TraceAttribute } from '@ai-trace/core';
+import { ContentWriter, type ResolvedCaptureOptions, recordError, resolveCaptureOptions, TraceAttribute } from '@ai-trace/core';
 import { type Attributes, type Context, context, type Span, type SpanOptions, trace } from '@opentelemetry/api';
 import type { InitOptions } from '../options/init-options.ts';
 
@@ -62,15 +62,32 @@ export class ManualSpan {
 
 /** By the same rules as the content of calls to models, the environment's among them. */
 const contentAttributes = (input: unknown, output: unknown, given: ContentOptions): Attributes => {
-  const { captureInput, captureOutput, maskPii, mask, maxContentLength } = given;
-  const options = resolveCaptureOptions('sdk', { captureInput, captureOutput, maskPii, mask, maxContentLength });
+  const { options, content } = writerFor(given);
   if (!options.contentOnSpan) return {};
-  const content = new ContentWriter(options);
   const write = (value: unknown, path: string) => (typeof value === 'string' ? content.text(value, path) : content.json(value, path));
   return {
     'ai_trace.input': options.captureInput ? write(input, 'input') : undefined,
     'ai_trace.output': options.captureOutput ? write(output, 'output') : undefined,
   };
+};
+
+interface Writer {
+  options: ResolvedCaptureOptions;
+  content: ContentWriter;
+}
+
+/** All spans share the options of `init()`, and so one writer. */
+const writers = new WeakMap<ContentOptions, Writer>();
+
+const writerFor = (given: ContentOptions): Writer => {
+  let writer = writers.get(given);
+  if (!writer) {
+    const { captureInput, captureOutput, maskPii, mask, maxContentLength } = given;
+    const options = resolveCaptureOptions('sdk', { captureInput, captureOutput, maskPii, mask, maxContentLength });
+    writer = { options, content: new ContentWriter(options) };
+    writers.set(given, writer);
+  }
+  return writer;
 };
 
 const asText = (value: unknown): string => {
