@@ -40,11 +40,11 @@ const finishReason = ({ stop_reason: reason }: Message): string => (reason == nu
 const COUNTED_APART: ReadonlySet<string | undefined> = new Set(['compaction', 'advisor_message']);
 
 export const messageUsage = (usage: Usage): TokenUsage => {
-  const own = { ...tokensOf([usage]), unlisted: hasUnlistedRates(usage) };
-  const apart = (usage.iterations ?? []).filter(({ type }) => COUNTED_APART.has(type));
-  if (apart.length === 0) return own;
-  const others = apart.map((round) => ({ model: round.model ?? undefined, usage: tokensOf([round]) }));
-  return { ...tokensOf([usage, ...apart]), charges: [{ usage: own }, ...others] };
+  const own = { ...tokensOf(usage), unlisted: hasUnlistedRates(usage) };
+  const apart = usage.iterations?.filter(({ type }) => COUNTED_APART.has(type));
+  if (!apart?.length) return own;
+  const rounds = apart.map((round) => ({ model: round.model ?? undefined, usage: tokensOf(round) }));
+  return { ...rounds.map((round) => round.usage).reduce(sumOf, own), charges: [{ usage: own }, ...rounds] };
 };
 
 /** What is told of a region whose rates are the listed ones. */
@@ -53,25 +53,27 @@ const LISTED_REGIONS: ReadonlySet<string | null | undefined> = new Set([undefine
 const hasUnlistedRates = ({ speed, inference_geo: region }: Usage): boolean => speed === 'fast' || !LISTED_REGIONS.has(region);
 
 /** Anthropic counts tokens of the cache beside the input; the conventions want them in it. */
-const tokensOf = (rounds: readonly TokenCounts[]): TokenUsage => {
-  const cacheRead = sum(rounds.map((round) => round.cache_read_input_tokens));
-  const cacheWrite = sum(rounds.map((round) => round.cache_creation_input_tokens));
-  const uncached = sum(rounds.map((round) => round.input_tokens));
+const tokensOf = (counts: TokenCounts): CountedTokens => {
+  const cacheRead = tokenCount(counts.cache_read_input_tokens);
+  const cacheWrite = tokenCount(counts.cache_creation_input_tokens);
+  const uncached = tokenCount(counts.input_tokens);
   return {
     input: uncached === undefined ? undefined : uncached + (cacheRead ?? 0) + (cacheWrite ?? 0),
-    output: sum(rounds.map((round) => round.output_tokens)),
+    output: tokenCount(counts.output_tokens),
     cacheRead,
     cacheWrite,
-    cacheWriteHour: sum(rounds.map((round) => round.cache_creation?.ephemeral_1h_input_tokens)),
-    reasoning: sum(rounds.map((round) => round.output_tokens_details?.thinking_tokens)),
+    cacheWriteHour: tokenCount(counts.cache_creation?.ephemeral_1h_input_tokens),
+    reasoning: tokenCount(counts.output_tokens_details?.thinking_tokens),
   };
 };
 
-/** `undefined` where none is told. */
-const sum = (counts: readonly unknown[]): number | undefined => {
-  const told = counts.map(tokenCount).filter((count) => count !== undefined);
-  return told.length === 0 ? undefined : told.reduce((total, count) => total + count);
-};
+const COUNTED = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWriteHour', 'reasoning'] as const;
+
+type CountedTokens = Pick<TokenUsage, (typeof COUNTED)[number]>;
+
+/** `undefined` where neither tells a count. */
+const sumOf = (left: CountedTokens, right: CountedTokens): CountedTokens =>
+  Object.fromEntries(COUNTED.map((name) => [name, left[name] === undefined ? right[name] : left[name] + (right[name] ?? 0)]));
 
 export const messageOutput = (message: Message): OutputMessage[] => [
   { role: message.role ?? 'assistant', parts: contentParts(message.content), finish_reason: finishReason(message) },
