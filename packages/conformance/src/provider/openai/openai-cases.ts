@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import type { ProviderCase } from '../contract.ts';
 import { apiPromiseCases } from './api-promise-cases.ts';
 import { audioCases } from './audio-cases.ts';
+import { chatCompatibleCases } from './chat-compatible-cases.ts';
 import { chatFormatCases } from './chat-format-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
 import { helperCases, zodCase } from './helper-cases.ts';
@@ -10,6 +11,7 @@ import { moderationCases } from './moderation-cases.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
 import { decisionCase, otherMethodCases } from './other-method-cases.ts';
 import { compactCase, responsesCases } from './responses-cases.ts';
+import { responsesStreamCases } from './responses-stream-cases.ts';
 import { streamUsageCases } from './stream-usage-cases.ts';
 
 /** What the OpenAI wrapper must hold beside the shared cases. */
@@ -18,9 +20,11 @@ export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => 
   ...helperCases,
   ...(sdk.zodFunction ? [zodCase(sdk.zodFunction)] : []),
   ...chatFormatCases,
+  ...chatCompatibleCases,
   ...endpointCases(sdk),
   ...streamUsageCases,
   ...responsesCases,
+  ...responsesStreamCases,
   ...('compact' in sdk.OpenAI.Responses.prototype ? [compactCase] : []),
   ...imageCases,
   ...audioCases,
