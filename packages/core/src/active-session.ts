@@ -1,4 +1,4 @@
 import { getTraceScope, TraceAttribute } from './trace-scope.ts';
 
-/** The session of the request, or other unit of work, that is under way; `undefined` outside of any. */
+/** The session id of the current request or other unit of work; `undefined` outside of any. */
 export const getSessionId = (): string | undefined => getTraceScope()?.attributes[TraceAttribute.SESSION_ID] as string | undefined;

@@ -7,11 +7,11 @@ export interface AdapterDefinition<Request extends object, Response> {
   framework: string;
   request: RequestReader<Request>;
   response: ResponseReader<Response>;
-  /** The framework exchanges the prototypes of its requests, as Express does. Default: `false`. */
+  /** The framework replaces the prototypes of its requests, as Express does. Default: `false`. */
   exchangesPrototypes?: boolean;
   /**
-   * Names of the options that this adapter takes besides {@link RequestTracingOptions}. `trustProxy`, for a framework without a
-   * proxy setting of its own, is seen to by core; the others by the adapter. Default: none.
+   * Names of the options that this adapter takes besides {@link RequestTracingOptions}. Core handles `trustProxy`, for a
+   * framework without a proxy setting of its own; the adapter handles the others. Default: none.
    */
   ownOptions?: readonly string[];
 }

@@ -1,10 +1,10 @@
 import { warnOnce } from './diagnostics.ts';
 import { environmentVariable, splitCommaList } from './environment.ts';
 
-/** A source that refers to its own groups: next to others their numbers would shift, and their names clash. */
+/** A source that refers to its own groups cannot be joined with others: group numbers would shift and names clash. */
 const REFERS_TO_GROUPS = /\\[1-9k]|\(\?</;
 
-/** Compiles sources to as few regular expressions as match the same: one, unless some must stand by themselves. */
+/** Compiles sources to as few regular expressions as possible: one, plus one for each source that cannot be joined. */
 export const compileAlternatives = (sources: readonly string[], around = (source: string) => source, flags = ''): RegExp[] => {
   const alone = sources.filter((source) => REFERS_TO_GROUPS.test(source));
   const joined = sources.filter((source) => !alone.includes(source)).map((source) => `(?:${source})`);
@@ -12,14 +12,14 @@ export const compileAlternatives = (sources: readonly string[], around = (source
   return all.map((source) => new RegExp(around(source), flags));
 };
 
-/** Whether one of the patterns is found; `undefined` where there is none. */
+/** Returns a test for whether any pattern matches, or `undefined` if there are no patterns. */
 export const testAny = (patterns: readonly RegExp[]): ((text: string) => boolean) | undefined => {
   const [first, ...others] = patterns;
   if (!first) return undefined;
   return others.length === 0 ? (text) => first.test(text) : (text) => patterns.some((pattern) => pattern.test(text));
 };
 
-/** Whether a text is the source of a regular expression. */
+/** Whether a string is the source of a regular expression. */
 export const isExpression = (source: string): boolean => {
   try {
     return Boolean(new RegExp(source));
@@ -29,8 +29,8 @@ export const isExpression = (source: string): boolean => {
 };
 
 /**
- * The regular expressions of a variable that holds a comma list of them, or `undefined` where it is not set. A variable never
- * stops the application: of a wrong one it is warned, and `instead` stands in its place.
+ * The regular expressions in a variable that holds a comma list of them, or `undefined` if it is not set. A variable never stops
+ * the application: an invalid expression is warned about and replaced by `instead`.
  */
 export const environmentExpressions = (name: string, instead: readonly string[] = []): string[] | undefined => {
   const list = environmentVariable(name);

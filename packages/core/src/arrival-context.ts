@@ -3,8 +3,8 @@ import { isOfPastExclusion } from './excluded-request.ts';
 import { getTraceScope } from './trace-scope.ts';
 
 /**
- * The active context without what another request, or unit of work, has left in it: a server hands the context in which it began to
- * listen to every request. What is not ours stays, for it may be of middleware further out.
+ * The active context without the values that another request or unit of work left in it: a server passes the context in which it
+ * began to listen to every request. Values that are not ours stay, because they may come from outer middleware.
  */
 export const arrivalContext = (): Context => {
   const active = context.active();

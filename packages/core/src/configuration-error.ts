@@ -1,11 +1,11 @@
-/** What is wrong with one option, in the one form that every package of ai-trace uses. */
+/** A problem with one option, in the form that all ai-trace packages use. */
 export interface ConfigurationProblem {
   /** The package that the user configured, without its scope: `express`. */
   package: string;
   option: string;
   expected: string;
   got: unknown;
-  /** `got` is a credential, or may be one: of a text only its length is told. */
+  /** `got` is or may be a credential: the message gives only the length of a string. */
   isSecret?: boolean | undefined;
   /** What to do about it; a whole sentence. */
   remedy?: string;
@@ -20,7 +20,7 @@ export class ConfigurationError extends TypeError {
   }
 }
 
-/** Refuses options that nobody knows: they are misspelt ones. `prefix` is the option that they are part of: `session.`. */
+/** Rejects unknown options, which are usually misspelt. `prefix` is the option that they are part of: `session.`. */
 export const refuseUnknown = (framework: string, options: object, known: readonly string[], prefix = ''): void => {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
@@ -33,7 +33,7 @@ export const refuseUnknown = (framework: string, options: object, known: readonl
   });
 };
 
-/** A value as messages show it. Of a text that may be a credential, only the length. */
+/** A value as messages show it; of a string that may be a credential, only the length. */
 export const describeValue = (value: unknown, isSecret = false): string => {
   if (typeof value === 'string') return isSecret ? `a text of length ${value.length}` : JSON.stringify(value);
   if (typeof value === 'function') return `a function${value.name ? ` (${value.name})` : ''}`;

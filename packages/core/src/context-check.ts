@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { warnOnce } from './diagnostics.ts';
 import type { RequestSpan } from './request-span.ts';
 
-/** Without a context manager nothing can nest: better said once than searched for. */
+/** Warns once if no context manager is registered: without one nothing nests. */
 export const checkContextManager = (started: RequestSpan): void => {
   if (started.run(() => context.active() === started.context)) return;
   warnOnce(

@@ -4,7 +4,7 @@ import { isThenable } from './thenable.ts';
 
 const warned = processState('warned', () => new Set<string>());
 
-/** Warns through OpenTelemetry's `diag`, once per process and `key`; `key` keeps its place when the text varies. */
+/** Warns through OpenTelemetry's `diag`, once per process and `key`, however the text varies. */
 export const warnOnce = (key: string, message: string, ...details: unknown[]): void => {
   if (warned.has(key)) return;
   warned.add(key);
@@ -31,6 +31,6 @@ export const contain = <Given extends unknown[], Result>(
   }
 };
 
-/** What {@link contain} does with an error, for hot paths that cannot afford a closure. */
+/** Reports an error as {@link contain} does, for hot paths that cannot afford a closure. */
 export const reportContained = (what: string, error: unknown): void =>
   warnOnce(`contained ${what}`, `[@ai-trace/core] ${what} failed; the application goes on without it.`, error);

@@ -3,7 +3,7 @@ import type { RequestSpan } from './request-span.ts';
 
 const EXCLUDED = createContextKey('@ai-trace/core excluded request');
 
-/** Whether tracing is suppressed because of a request that is over: whatever arrives then, at a server that it has started, is not its. */
+/** Whether tracing is suppressed by an excluded request that is over: requests to a server that it started are not part of it. */
 export const isOfPastExclusion = (active: Context): boolean => (active.getValue(EXCLUDED) as ExcludedRequest | undefined)?.isOver === true;
 
 /** A request that is not traced: everything under it runs with tracing suppressed. */

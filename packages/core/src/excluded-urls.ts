@@ -20,7 +20,7 @@ export const compileExcludedUrls = (framework: string, excludedUrls?: UrlPattern
   const flagged: RegExp[] = [];
   for (const pattern of patterns) {
     if (typeof pattern === 'string') sources.push(...splitCommaList(pattern).map((source) => checked(framework, source)));
-    // `g` and `y` would make the test depend on the request before.
+    // `g` and `y` would make the test depend on the previous request.
     else if (pattern instanceof RegExp) flagged.push(new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')));
     else refuse(framework, excludedUrls);
   }

@@ -1,6 +1,6 @@
 import type { Exception } from '@opentelemetry/api';
 
-/** The class name of what was thrown, or `undefined` for what has none (a string, `null`, a plain object). */
+/** The class name of a thrown value, or `undefined` if it has none (a string, `null`, a plain object). */
 export const errorClassName = (error: unknown): string | undefined => {
   if (!(error instanceof Error) && !isErrorLike(error)) return undefined;
   const name = textOf(error, 'name');
@@ -9,14 +9,14 @@ export const errorClassName = (error: unknown): string | undefined => {
   return className && className !== 'Object' ? className : 'Error';
 };
 
-/** What was thrown, as `Span.recordException` takes it; its type is the class name even where the error has a `code`. */
+/** A thrown value as `Span.recordException` takes it; its type is the class name even if the error has a `code`. */
 export const toException = (error: unknown): Exception => {
   const name = errorClassName(error);
   if (name === undefined) return typeof error === 'string' ? error : { name: typeof error, message: describe(error) };
   return { name, message: textOf(error, 'message') ?? '', stack: textOf(error, 'stack') };
 };
 
-/** What is thrown may be anything: its properties may be missing, throw or be no text. */
+/** Anything can be thrown: properties may be missing, throw or not be strings. */
 const textOf = (holder: unknown, property: string): string | undefined => {
   try {
     const value = (holder as Record<string, unknown>)[property];
@@ -26,7 +26,7 @@ const textOf = (holder: unknown, property: string): string | undefined => {
   }
 };
 
-/** Errors of another realm (Jest, `node:vm`) are no `instanceof` ours. */
+/** Errors of another realm (Jest, `node:vm`) are not `instanceof` our `Error`. */
 const isErrorLike = (error: unknown): error is Error =>
   typeof error === 'object' && error !== null && 'message' in error && textOf(error, 'name') !== undefined;
 

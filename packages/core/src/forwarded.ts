@@ -2,8 +2,8 @@ import type { HeaderValue } from './headers.ts';
 import type { RequestReader } from './request-reader.ts';
 
 /**
- * A reader that believes `X-Forwarded-For`, `-Proto` and `-Host`: the first value of each, where it is there. For frameworks
- * without a proxy setting of their own, and only where a proxy sets these headers.
+ * A reader that trusts the first value of `X-Forwarded-For`, `-Proto` and `-Host`. For frameworks without a proxy setting of
+ * their own, and only behind a proxy that sets these headers.
  */
 export const trustForwarded = <Request>(reader: RequestReader<Request>): RequestReader<Request> => ({
   ...reader,
@@ -18,7 +18,7 @@ export const trustForwarded = <Request>(reader: RequestReader<Request>): Request
   },
 });
 
-/** Some proxies send the client's port along, after an IPv6 address in brackets. */
+/** Some proxies append the client's port, and put an IPv6 address in brackets. */
 const PORT = /^(?:\[([^\]]+)\](?::\d+)?|([^:]+):\d+)$/;
 
 const firstOf = (value: HeaderValue): string | undefined => {

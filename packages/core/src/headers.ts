@@ -16,7 +16,7 @@ export interface HeaderCaptureOptions {
   /** Matched against the whole name. Default: `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_RESPONSE`, else none. */
   response?: HeaderPatterns | undefined;
   /**
-   * Searched in the name; a captured value becomes `[REDACTED]`. Credentials are redacted whatever it says. Default:
+   * Searched in the name; the value of a match becomes `[REDACTED]`. Credentials are always redacted. Default:
    * `OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS`, else only the credentials.
    */
   sanitize?: HeaderPatterns | undefined;
@@ -55,7 +55,7 @@ export const compileHeaderCapture = (
   };
   const request = wanted('request');
   const response = wanted('response');
-  // Of what was to be redacted, rather too much than nothing.
+  // If a redaction pattern is invalid, everything is redacted rather than too little.
   const sensitive = entriesOf('sanitize', 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS', ['.']);
   const sanitize = testAny(compileAlternatives(sensitive, undefined, 'i'));
   return {

@@ -7,7 +7,7 @@ import { type Context, type Span, trace } from '@opentelemetry/api';
 const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const RPC_METADATA = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
 
-/** What an HTTP server instrumentation tells the frameworks above it; `route` flows back to its span and metrics. */
+/** What an HTTP server instrumentation passes to the frameworks above it; `route` flows back to its span and metrics. */
 export interface HttpRpcMetadata {
   type: 'http';
   span: Span;

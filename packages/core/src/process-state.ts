@@ -3,8 +3,8 @@ const STATE = Symbol.for('@ai-trace/core/v0');
 type ProcessState = Map<string, unknown>;
 
 /**
- * State of which a process must have one, even where it has loaded both the ESM and the CommonJS build (or two
- * compatible copies) of this package: created by whoever asks first, shared by all who ask for the same name.
+ * State that exists once per process, even if it has loaded both the ESM and the CommonJS build (or two compatible copies) of
+ * this package: created on first use and shared by name.
  */
 export const processState = <Value>(name: string, create: () => Value): Value => {
   const holder = globalThis as { [STATE]?: ProcessState };

@@ -3,7 +3,7 @@ import { ConfigurationError } from './configuration-error.ts';
 /** Replaces the values of sensitive parameters in a query string (without its `?`); everything else stays byte for byte. */
 export type QueryRedaction = (query: string) => string;
 
-/** Signed-URL parameters of the HTTP semantic conventions, and the names under which credentials travel most. */
+/** Signed-URL parameters of the HTTP semantic conventions, and the most common names of credentials. */
 const SENSITIVE_PARAMETERS = [
   'X-Amz-Signature',
   'X-Amz-Credential',

@@ -19,7 +19,7 @@ import { splitAuthority, splitTarget } from './request-target.ts';
 import { ATTR_SESSION_SOURCE, type Session } from './session.ts';
 import { TraceAttribute } from './trace-scope.ts';
 
-/** What the attributes of a request are made of, besides its head. */
+/** The sources of a request's attributes, besides its head. */
 export interface AttributeSources {
   redactQuery: QueryRedaction;
   /** The known methods. */
@@ -55,13 +55,13 @@ export const startAttributes = (head: RequestHead, { redactQuery, methods, sessi
   return attributes;
 };
 
-/** The method as it stands in a span's name: `HTTP` for an unknown one. */
+/** The method as used in a span's name: `HTTP` for an unknown one. */
 export const methodName = (attributes: Attributes): string => {
   const method = attributes[ATTR_HTTP_REQUEST_METHOD] as string;
   return method === '_OTHER' ? 'HTTP' : method;
 };
 
-/** What another's span lacks: the session, and the headers that were asked for. */
+/** What another instrumentation's span lacks: the session and the captured headers. */
 export const enrichment = (attributes: Attributes, session: Session): Attributes => {
   const added: Attributes = { [TraceAttribute.SESSION_ID]: session.id, [ATTR_SESSION_SOURCE]: session.source };
   for (const key of Object.keys(attributes)) if (key.startsWith('http.request.header.')) added[key] = attributes[key];

@@ -13,8 +13,8 @@ export const remoteLinks = (remote: Context): Link[] => {
 };
 
 /**
- * The SERVER span that somebody else has made for this request: an HTTP instrumentation, which leaves its metadata in the
- * context, or anybody whose recording local SERVER span is active. A span of ours there belongs to another request.
+ * The SERVER span that another instrumentation made for this request: the one in an HTTP instrumentation's metadata, or the
+ * active span if it is a recording local SERVER span. An active span of ours belongs to another request.
  */
 export const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } | undefined => {
   const rpc = getHttpRpcMetadata(active);
@@ -25,7 +25,7 @@ export const ownerOf = (active: Context): { span: Span; rpc?: HttpRpcMetadata } 
   return { span };
 };
 
-/** What the scope of a request is made of. */
+/** The parts of a request's scope. */
 export interface RequestStart {
   /** The context in which the request arrived. */
   active: Context;
@@ -35,7 +35,7 @@ export interface RequestStart {
   session: Session;
   /** The session id was generated, or came from a header that ranks below upstream baggage. */
   sessionYields: boolean;
-  /** The context that its headers name. */
+  /** The context extracted from its headers. */
   remote: Context;
   isPublic: boolean;
   /** Missing on a public endpoint. */
@@ -45,7 +45,7 @@ export interface RequestStart {
   baggageAttributes: ReadonlySet<string> | undefined;
 }
 
-/** The active context, whose values belong to the middleware further out, with the request's span, scope and baggage. */
+/** The active context, which has the values of outer middleware, with the request's span, scope and baggage. */
 export const newRequestContext = (start: RequestStart): Context => {
   const { active, span, isOwned, session, sessionYields, remote, isPublic, remoteBaggage, baggageTexts, baggageAttributes } = start;
   const scope: TraceScope = {
@@ -59,7 +59,7 @@ export const newRequestContext = (start: RequestStart): Context => {
   if (isOwned) scope.spans = foreignScopeOf(span)?.spans;
   if (!remoteBaggage) return withTraceScope(isPublic ? withoutArrived(active, remote) : active, scope);
   const attributes = attributesOf(remoteBaggage.getAllEntries(), baggageAttributes);
-  // The session was already chosen by rules of its own.
+  // The session was already resolved by its own rules.
   delete attributes[TraceAttribute.SESSION_ID];
   Object.assign(scope.attributes, attributes);
   span.setAttributes(attributes);
@@ -67,7 +67,7 @@ export const newRequestContext = (start: RequestStart): Context => {
   return withTraceScope(propagation.setBaggage(active, mergeBaggage(remoteBaggage, propagation.getBaggage(active))), scope);
 };
 
-/** Another instrumentation may have made the baggage of a stranger the active one before us. What middleware has set stays. */
+/** Another instrumentation may already have activated the untrusted remote baggage. Entries set by middleware stay. */
 const withoutArrived = (active: Context, remote: Context): Context => {
   const arrived = propagation.getBaggage(remote);
   const local = arrived && propagation.getBaggage(active);
@@ -76,6 +76,6 @@ const withoutArrived = (active: Context, remote: Context): Context => {
   return own.length === 0 ? propagation.deleteBaggage(active) : propagation.setBaggage(active, toBaggage(own));
 };
 
-/** Entries that middleware further out has set win over those that arrived. */
+/** Entries set by outer middleware win over those that arrived. */
 const mergeBaggage = (remote: Baggage, local: Baggage | undefined): Baggage =>
   local ? toBaggage([...remote.getAllEntries(), ...local.getAllEntries()]) : remote;

@@ -5,21 +5,21 @@ import type { ResponseEnd } from './request-reader.ts';
 export interface Failure {
   /** `error.type` */
   type: string;
-  /** The exception behind it, where it is known. */
+  /** The exception behind it, if known. */
   thrown?: { error: unknown } | undefined;
 }
 
-/** The errors that the framework's error handling learnt of. */
+/** The errors that reached the framework's error handling. */
 export interface ThrownErrors {
-  /** The last one before the response head: whatever the answer is, it was made with this error known. */
+  /** The last one before the response head, when the application could still answer it. */
   beforeHead?: { error: unknown };
-  /** The first one after it: nothing can answer it any more. */
+  /** The first one after the response head, when it could not. */
   afterHead?: { error: unknown };
 }
 
 /**
- * A 5xx, an answer that the application broke off, a client that left: in this order. Anything else is no failure. An error
- * that the application answered with less than a 5xx is done with, however its answer ends.
+ * The failure of a request, if any: a 5xx, else a response that the application cut off, else a client that left. An error that
+ * was answered with a status below 500 is handled, however the response ends.
  */
 export const failureOf = (
   { outcome, error }: ResponseEnd,
@@ -35,7 +35,7 @@ export const failureOf = (
   if (outcome === 'complete') return undefined;
   if (broken) return thrownFailure(broken);
   if (!disconnectIsError) return undefined;
-  // Without a head nobody knows what the answer would have been.
+  // Without a head there is no status that shows how the error was handled.
   return statusCode === undefined && thrown?.beforeHead ? thrownFailure(thrown.beforeHead) : { type: 'client_disconnected' };
 };
 

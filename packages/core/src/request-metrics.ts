@@ -21,8 +21,8 @@ export interface RequestInstruments {
 }
 
 /**
- * Instruments of the provider that is registered now, or `undefined` when there is none. Asked per request, because
- * the metrics API has no proxy: a provider may be registered after the middleware was made.
+ * The instruments of the provider that is registered now, or `undefined` if there is none. Looked up per request, because the
+ * metrics API has no proxy: a provider may be registered after the middleware was made.
  */
 export const requestInstruments = (scope: string, provider: MeterProvider | undefined): (() => RequestInstruments | undefined) => {
   let known: { provider: MeterProvider; instruments: RequestInstruments | undefined } | undefined;
@@ -64,7 +64,7 @@ export interface MeasuredEnd {
   errorType: string | undefined;
 }
 
-/** One request in the metrics, from its start, when it is counted in. Nothing here throws. */
+/** One request in the metrics, counted as active from construction on. Nothing here throws. */
 export class MeasuredRequest {
   readonly #instruments: RequestInstruments;
   readonly #attributes: Attributes;

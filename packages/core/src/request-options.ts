@@ -9,14 +9,14 @@ import { type BaggageOptions, resolveBaggageAttributes, resolveCarrierHeader } f
 /** Options that every adapter takes. All are optional; wrong ones throw a {@link ConfigurationError} at construction. */
 export interface RequestTracingOptions<Request = unknown, Response = unknown> {
   /**
-   * Requests that are not traced, nor anything under them: regular expressions, searched in `scheme://host/path`
-   * without the query. A string is a comma list of them. Default: the environment variable
-   * `AI_TRACE_<FRAMEWORK>_EXCLUDED_URLS`, else `AI_TRACE_EXCLUDED_URLS`, else none.
+   * Requests that are not traced, with everything under them: regular expressions, searched in `scheme://host/path` without the
+   * query. A string is a comma list of them. Default: the environment variable `AI_TRACE_<FRAMEWORK>_EXCLUDED_URLS`, else
+   * `AI_TRACE_EXCLUDED_URLS`, else none.
    */
   excludedUrls?: UrlPatterns | undefined;
   /**
-   * `true` for a request that is not traced, nor anything under it. Asked after `excludedUrls`. When it throws, that is reported
-   * once, and the request is traced.
+   * Returns `true` for a request that is not traced, with everything under it. Called after `excludedUrls`. If it throws, that is
+   * reported once and the request is traced.
    */
   ignoreRequest?: ((request: Request) => boolean) | undefined;
   /** Headers to record on the span; see {@link HeaderCaptureOptions}. Default: none. */
@@ -30,19 +30,18 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
   /** Where the session id comes from; see {@link SessionOptions}. */
   session?: SessionOptions<Request> | undefined;
   /**
-   * For services that strangers call: the span becomes a new root with a Link to the remote context, and remote baggage
-   * is ignored, whether it comes in headers or in a carrier. A function that throws, or answers nothing, counts as `true`.
-   * Default `false`.
+   * For services with untrusted callers: the span becomes a new root with a Link to the remote context, and remote baggage is
+   * ignored, whether it comes in headers or in a carrier. A function that throws, or returns nothing, is `true`. Default `false`.
    */
   publicEndpoint?: boolean | ((request: Request) => boolean) | undefined;
   /**
-   * A header that may hold a whole carrier, as `getBaggage()` gives it; read where the request has no `traceparent`. `false`
-   * reads none. Default `X-Trace-Context`.
+   * A header that may hold a whole carrier, as `getBaggage()` returns it; read if the request has no `traceparent`. `false` reads
+   * none. Default `X-Trace-Context`.
    */
   carrierHeader?: string | false | undefined;
   /**
-   * The trace that a request without an upstream one goes into: a trace id, or anything that `generateTraceId()` makes one
-   * of, such as an `Idempotency-Key`. Retries and replays are then roots of one trace. Not asked for a `publicEndpoint`.
+   * Chooses the trace of a request that has no upstream trace: returns a trace id, or a seed for `generateTraceId()`, such as an
+   * `Idempotency-Key`. Retries and replays are then roots of one trace. Not called for a `publicEndpoint`.
    */
   traceId?: ((request: Request) => string | undefined) | undefined;
   /** Baggage of upstream services; see {@link BaggageOptions}. */
@@ -52,7 +51,7 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
    * (`error.type=client_disconnected`). `ai_trace.client_disconnected=true` is set either way. Default `true`.
    */
   disconnectIsError?: boolean | undefined;
-  /** Called when the span has started. What it throws is reported once through `diag` and changes nothing. */
+  /** Called when the span has started. An error that it throws is reported once through `diag` and changes nothing. */
   requestHook?: ((span: Span, request: Request) => void) | undefined;
   /** Called when the response has ended, just before the span ends. Contained like `requestHook`. */
   responseHook?: ((span: Span, response: Response) => void) | undefined;
@@ -65,7 +64,7 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
 /** The option of adapters whose framework has no proxy setting of its own. */
 export interface TrustProxyOption {
   /**
-   * Whether `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: `true` only where every request comes
+   * Whether `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are trusted: set `true` only if every request comes
    * through a proxy that sets them. Default `false`.
    */
   trustProxy?: boolean | undefined;
@@ -109,7 +108,7 @@ const KNOWN_OPTIONS: readonly string[] = [
   'meterProvider',
 ] satisfies Array<keyof RequestTracingOptions>;
 
-/** `ownOptions` names what the adapter takes besides. */
+/** `ownOptions` names the adapter's additional options. */
 export const resolveRequestOptions = <Request, Response>(
   framework: string,
   options: RequestTracingOptions<Request, Response> & TrustProxyOption = {},

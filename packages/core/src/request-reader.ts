@@ -1,6 +1,6 @@
 import type { HeaderValue } from './headers.ts';
 
-/** What there is to know of a request when it starts. Values are as they were sent; nothing is parsed or decoded. */
+/** What is known of a request when it starts. Values are as sent; nothing is parsed or decoded. */
 export interface RequestHead {
   method: string;
   /** The request target: origin form (`/path?query`), absolute form or `*`. */
@@ -11,29 +11,29 @@ export interface RequestHead {
   authority: string | undefined;
   /** The client's address, as the framework decided behind a proxy that it trusts. */
   clientAddress: string | undefined;
-  /** The other end of the connection, whatever any header says. */
+  /** The other end of the connection, regardless of headers. */
   peerAddress: string | undefined;
   peerPort: number | undefined;
   /** `1.1`, `2` */
   protocolVersion: string | undefined;
-  /** However the framework keeps them; read by the reader's own functions only. */
+  /** In the framework's own form; read only by the reader's own functions. */
   headers: object;
 }
 
 /**
- * How to read one framework's request: the first of the five questions that an adapter answers. A request is read once,
- * for the properties of framework objects can be slow; the body is never touched.
+ * How to read one framework's request: the first of the five questions that an adapter answers. A request is read once, because
+ * properties of framework objects can be slow; the body is never touched.
  */
 export interface RequestReader<Request> {
   read(request: Request): RequestHead;
   /** `name` is in lower case. */
   header(headers: object, name: string): HeaderValue;
   headerNames(headers: object): string[];
-  /** The value of each line of that name, for headers that are captured. Default: `header`. */
+  /** The value of each line of that name, for captured headers. Default: `header`. */
   headerLines?(request: Request, name: string): HeaderValue;
 }
 
-/** Reads a request by the reader of one that is in it: `requestReaderOf(nodeRequestReader, ({ req }) => req)`. */
+/** Reads a request with the reader of the one inside it: `requestReaderOf(nodeRequestReader, ({ req }) => req)`. */
 export const requestReaderOf = <Request, Inner>(
   { read, header, headerNames, headerLines }: RequestReader<Inner>,
   innerOf: (request: Request) => Inner,
@@ -50,11 +50,11 @@ export interface ResponseReader<Response> {
   statusCode(response: Response): number | undefined;
   header(response: Response, name: string): HeaderValue;
   headerNames(response: Response): string[];
-  /** For the session's header, set at the start. Default: it is a part of the head, as `startNodeRequest` sees to. */
+  /** Sets the session's header, at the start. Default: `startNodeRequest` adds it to the response head. */
   setHeader?(response: Response, name: string, value: string): void;
 }
 
-/** Reads a response by the reader of one that is in it: `responseReaderOf(nodeResponseReader, ({ res }) => res)`. */
+/** Reads a response with the reader of the one inside it: `responseReaderOf(nodeResponseReader, ({ res }) => res)`. */
 export const responseReaderOf = <Response, Inner>(
   { statusCode, header, headerNames, setHeader }: ResponseReader<Inner>,
   innerOf: (response: Response) => Inner,

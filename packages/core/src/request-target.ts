@@ -1,4 +1,4 @@
-/** Splits a request target (RFC 9112 section 3.2) into path and query without `URL`: whatever a client sends is data, and never throws. */
+/** Splits a request target (RFC 9112 section 3.2) into path and query. Never throws, unlike `URL`: clients may send anything. */
 export const splitTarget = (target: string): { path: string; query: string | undefined } => {
   const originForm = target.charCodeAt(0) === SLASH ? target : withoutOrigin(target);
   const question = originForm.indexOf('?');
@@ -27,7 +27,7 @@ export interface Authority {
 
 let last: { authority: string; split: Authority } | undefined;
 
-/** Splits `host:port`; `[::1]:3000` too. A user name or password before the host is dropped. Remembers the last one, for hosts repeat. */
+/** Splits `host:port`; `[::1]:3000` too. Drops a user name or password before the host. Caches the last one, as hosts repeat. */
 export const splitAuthority = (authority: string): Authority => {
   if (last?.authority !== authority) last = { authority, split: split(authority) };
   return last.split;

@@ -60,9 +60,9 @@ export class RequestTracer<Request extends object, Response> {
   }
 
   /**
-   * Starts the span of a request: SERVER, child of the remote parent that the global propagator finds, else a root.
-   * Returns `undefined` where there is nothing to do: the request has a span of ours already, or tracing is suppressed.
-   * `requestSpanOf` finds the span by `identity`: the object that all who see the request have in common.
+   * Starts the SERVER span of a request: a child of the remote parent that the global propagator finds, else a root. Returns
+   * `undefined` if the request already has a span of ours, or if tracing is suppressed. `requestSpanOf` finds the span by
+   * `identity`, the object shared by everything that handles the request.
    */
   start(request: Request, response: Response, identity: object = request): RequestSpan | undefined {
     try {
@@ -139,7 +139,7 @@ export class RequestTracer<Request extends object, Response> {
       responseReader: this.#responseReader,
     });
     markRequest(identity, started, this.#exchangesPrototypes);
-    // One that is not recorded tells nothing.
+    // A missing context manager only matters if something is recorded.
     if (!this.#contextChecked && started.wantsRoute) {
       this.#contextChecked = true;
       checkContextManager(started);
@@ -155,7 +155,7 @@ export class RequestTracer<Request extends object, Response> {
     return new MeasuredRequest(instruments, { method: attributes[ATTR_HTTP_REQUEST_METHOD] as string, scheme, protocolVersion });
   }
 
-  /** Returns what is left to send. */
+  /** Returns the header if it has still to be sent with the head. */
   #sendSession(name: string, response: Response, { id: value }: Session): SessionHeader | undefined {
     const reader = this.#responseReader;
     if (!reader.setHeader) return { name, value };
@@ -173,7 +173,7 @@ export class RequestTracer<Request extends object, Response> {
   #isPublic(request: Request): boolean {
     const { publicEndpoint } = this.#options;
     if (typeof publicEndpoint === 'boolean') return publicEndpoint;
-    // A decision that throws must not open the door.
+    // If the decision fails, remote input is not trusted.
     return contain('publicEndpoint', () => publicEndpoint(request) ?? false) ?? true;
   }
 
@@ -188,11 +188,11 @@ export class RequestTracer<Request extends object, Response> {
   }
 }
 
-/** A request on its way in. */
+/** An incoming request. */
 interface ArrivedRequest<Request, Response> {
   request: Request;
   response: Response;
-  /** What all who see the request have in common. */
+  /** The object shared by everything that handles the request. */
   identity: object;
   head: RequestHead;
   /** The context in which it arrived. */

@@ -4,7 +4,7 @@ import { methodName } from './request-attributes.ts';
 import { startRootInTrace } from './trace/custom-trace-id.ts';
 import { ownRoot } from './trace/foreign-scopes.ts';
 
-/** What a request's span starts from. */
+/** What a request's span is started with. */
 export interface ServerSpanStart {
   attributes: Attributes;
   origin: { parent: Context; links?: Link[] };

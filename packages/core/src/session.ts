@@ -7,18 +7,18 @@ import { TraceAttribute } from './trace/trace-attribute.ts';
 /** Where a request's session id comes from. */
 export interface SessionOptions<Request = unknown> {
   /**
-   * Asked first, for a session that lives in a cookie or a JWT. Like every source it must give 1 to 200 characters of visible
-   * ASCII, white space around them aside; when it gives anything else, or throws, the chain goes on.
+   * Called first, for a session kept in a cookie or a JWT. Like headers and `generate`, it must give 1 to 200 visible ASCII
+   * characters, after trimming; if it gives anything else, or throws, the next source is tried.
    */
   resolve?: ((request: Request) => string | undefined) | undefined;
   /**
-   * Headers asked in this order, case-insensitive. Default: `X-Session-ID`, `Session-ID`, then trusted upstream
-   * baggage, then `X-Request-ID`, `X-Correlation-ID`. A list of your own is asked whole before the baggage.
+   * Headers to try in this order, case-insensitive. Default: `X-Session-ID`, `Session-ID`, then trusted upstream baggage, then
+   * `X-Request-ID`, `X-Correlation-ID`. A list of your own is tried as a whole before the baggage.
    */
   headers?: readonly string[] | undefined;
-  /** Makes the id when nothing else has one. Default, and where it gives no usable id: a random UUID. */
+  /** Makes the id if no other source has one. Default, and fallback for an unusable id: a random UUID. */
   generate?: (() => string) | undefined;
-  /** Name of a response header that hands the session id back to the client. Default: none. */
+  /** Name of a response header that returns the session id to the client. Default: none. */
   responseHeader?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface SessionResolution<Request> {
   responseHeader: string | undefined;
 }
 
-/** The attribute that tells where the session id was taken from: {@link Session.source}. */
+/** The attribute that records where the session id was taken from: {@link Session.source}. */
 export const ATTR_SESSION_SOURCE = 'ai_trace.session.source';
 
 /** A session id and what it was taken from: `resolve`, a lower-case header name, `baggage` or `generated`. */
@@ -96,7 +96,7 @@ const sessionFromHeaders = (names: readonly string[], readHeader: (name: string)
   return undefined;
 };
 
-/** Whatever the service upstream has as its session, `setAttribute()` takes any text, is the session here. */
+/** An upstream session is taken as it is, without the limits of other sources: `setAttribute()` accepts any string for it. */
 const sessionFromBaggage = (baggage: Baggage | undefined): Session | undefined => {
   const id = baggage?.getEntry(TraceAttribute.SESSION_ID)?.value;
   return id ? { id, source: 'baggage' } : undefined;

@@ -5,10 +5,10 @@ import { getTraceScope } from './trace-scope.ts';
 
 /**
  * Puts `session.id`, `user.id` and the attributes of `setAttribute()` on every span that any library starts under a traced
- * request, and keeps track of those under way, so that a late `setBaggage()` reaches them. Register it with the provider,
- * before the exporting processors:
- * `new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor(), new BatchSpanProcessor(exporter)] })`.
- * It implements `SpanProcessor` of `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 3.x.
+ * request, and keeps track of these spans, so that a late `setBaggage()` reaches them. Register it with the provider, before the
+ * exporting processors:
+ * `new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor(), new BatchSpanProcessor(exporter)] })`. It implements
+ * `SpanProcessor` of `@opentelemetry/sdk-trace-base` 2.x and `@opentelemetry/sdk-trace` 3.x.
  */
 export class AiTraceSpanProcessor {
   onStart(span: Span, parentContext: Context): void {

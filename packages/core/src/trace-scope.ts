@@ -23,8 +23,8 @@ export interface LlmRollUp {
 }
 
 /**
- * What all spans of one local trace (one request, one unit of work) share. It is one mutable object that travels in
- * the context, so that no map keyed by trace id is needed and nothing can leak.
+ * State shared by all spans of one local trace (one request, one unit of work): one mutable object in the context, so that no map
+ * keyed by trace id is needed and nothing can leak.
  */
 export interface TraceScope {
   /** The local root: the request span. */
@@ -35,13 +35,13 @@ export interface TraceScope {
   llm?: LlmRollUp;
   /** The spans under this scope that a late link must reach. */
   spans?: LocalSpans;
-  /** Baggage that joined after the scope had begun. */
+  /** Baggage that joined after the scope began. */
   baggage?: ScopeBaggage;
   /** Baggage as upstream services wrote it, so that it is passed on as it was. */
   baggageTexts?: readonly string[] | undefined;
-  /** The upstream span under which a carrier put the trace. */
+  /** The upstream span that a carrier put the trace under. */
   upstream?: SpanContext | undefined;
-  /** In the scope of a request: the context that its headers name. Its span, if there is one, is the root's parent. */
+  /** For a request: the context extracted from its headers. Its span, if any, is the root's parent. */
   remote?: Context | undefined;
   /** The scope of a public endpoint, which trusts no carrier. */
   isPublic?: boolean;
@@ -57,11 +57,11 @@ export const withTraceScope = (outer: Context, scope: TraceScope): Context => sc
 export const getTraceScope = (from: Context = context.active()): TraceScope | undefined => scopeIn(from);
 
 /**
- * Sets an attribute on the local root span, on the active span and on every span started later in this trace in this
- * service, and sends it along in the carrier: the services that it is handed to put it on their spans. The baggage of the
- * active context has it too, so that whatever injects baggage sends it. Use it for a user or session that is known only
- * inside the request: `setAttribute(TraceAttribute.USER_ID, user.id)`. A BigInt is set as its digits. For anything else that
- * spans do not take, and outside of any span, it does nothing but warn once.
+ * Sets an attribute on the local root span, on the active span and on every span started later in this trace in this service, and
+ * sends it in the carrier: the services that receive it put it on their spans. It is also in the baggage of the active context,
+ * so that any propagator of baggage sends it. Use it for a user or session known only inside the request:
+ * `setAttribute(TraceAttribute.USER_ID, user.id)`. A BigInt is set as its digits. Any other value that spans do not accept, and a
+ * call outside of any span, only gives a warning, once.
  */
 export const setAttribute = (key: string, value: AttributeValue): void => {
   const active = context.active();
@@ -70,10 +70,10 @@ export const setAttribute = (key: string, value: AttributeValue): void => {
     warnOnce('setAttribute outside', '[@ai-trace/core] setAttribute() was called outside a traced request; nothing was set.');
     return;
   }
-  // It is no attribute's name: plain objects keep their prototype there, the SDK's too.
+  // Not a usable name: attributes are plain objects, the SDK's too, which have their prototype there.
   if (key === '__proto__') return;
-  const told = attributeValueOf(value);
-  if (typeof key !== 'string' || key === '' || (told === undefined && value !== undefined && value !== null)) {
+  const attributeValue = attributeValueOf(value);
+  if (typeof key !== 'string' || key === '' || (attributeValue === undefined && value !== undefined && value !== null)) {
     warnOnce(
       'setAttribute refused',
       '[@ai-trace/core] setAttribute() takes a name, and a string, a number, a boolean or an array of one of these, got ' +
@@ -81,10 +81,10 @@ export const setAttribute = (key: string, value: AttributeValue): void => {
     );
     return;
   }
-  setOnTrace(scope, wellFormed(key), told, trace.getSpan(active));
+  setOnTrace(scope, wellFormed(key), attributeValue, trace.getSpan(active));
 };
 
-/** `undefined` takes the attribute from what is still to come. A session is a text, as every service that it gets to has it. */
+/** `undefined` removes the attribute from spans still to come. A session is set as a string, as other services receive it. */
 const setOnTrace = (scope: TraceScope, key: string, given: AttributeValue | undefined, active: Span | undefined): void => {
   const isSession = key === TraceAttribute.SESSION_ID;
   const value = isSession && given !== undefined ? String(given) : given;
@@ -115,7 +115,7 @@ export const addToRollUp = (scope: TraceScope, { calls = 1, failed, inputTokens 
   scope.llm.outputTokens += outputTokens;
   addCost(scope, costUsd);
   if (!scope.root.isRecording()) return;
-  // At once and not when the request ends: its span may belong to another instrumentation, which ends it as it likes.
+  // At once and not when the request ends: another instrumentation may own its span, and end it at any time.
   scope.root.setAttributes({
     'ai_trace.llm.calls': scope.llm.calls,
     'ai_trace.llm.errors': scope.llm.errors,
@@ -124,7 +124,7 @@ export const addToRollUp = (scope: TraceScope, { calls = 1, failed, inputTokens 
   });
 };
 
-/** The cost of a call, which may be known later than the rest. */
+/** Adds the cost of a call, which may be known later than the rest. */
 export const addCost = ({ root, llm }: TraceScope, costUsd: number | undefined): void => {
   if (!llm || costUsd === undefined) return;
   llm.costUsd = (llm.costUsd ?? 0) + costUsd;

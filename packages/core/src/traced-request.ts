@@ -15,12 +15,12 @@ export interface StartedRequest<Response> {
   span: Span;
   context: Context;
   response: Response;
-  /** The method as it stands in the span's name: `HTTP` for an unknown one. */
+  /** The method as used in the span's name: `HTTP` for an unknown one. */
   methodName: string;
-  /** Set where another instrumentation owns the span: it is enriched, and neither measured nor ended here. */
+  /** Set if another instrumentation owns the span, which is then enriched, but neither measured nor ended here. */
   owner: HttpRpcMetadata | 'another' | undefined;
   measured: MeasuredRequest | undefined;
-  /** Where nobody has set it yet. */
+  /** Present if it has still to be sent with the head. */
   sessionHeader: SessionHeader | undefined;
   options: ResolvedRequestOptions<never, Response>;
   responseReader: ResponseReader<Response>;
@@ -30,7 +30,7 @@ export interface StartedRequest<Response> {
 export class TracedRequest<Response> implements RequestSpan {
   readonly #startedAt = performance.now();
   readonly #recording: boolean;
-  /** Dropped at the end: whoever keeps the request keeps this object, and must not keep span and context with it. */
+  /** Dropped at the end, so that a request which is kept does not keep its span and context alive. */
   #started: StartedRequest<Response> | undefined;
   #route: string | undefined;
   #thrown: ThrownErrors | undefined;
@@ -92,7 +92,7 @@ export class TracedRequest<Response> implements RequestSpan {
     this.#started?.span.setAttributes(attributes);
   }
 
-  /** Each step is contained by itself: whatever fails, the span ends and the request is counted out. */
+  /** Each step is contained by itself: whatever fails, the span ends and the request no longer counts as active. */
   end(end: ResponseEnd): void {
     const started = this.#started;
     if (!started) return;
@@ -140,7 +140,7 @@ export class TracedRequest<Response> implements RequestSpan {
     const { statusCode, failure } = outcome;
     if (statusCode !== undefined && owner === undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
     if (failure) span.setAttribute(ATTR_ERROR_TYPE, failure.type);
-    // A response that an error broke off was cut off here.
+    // If an error cut the response off, it was not the client that left.
     if (end.outcome === 'disconnected' && !this.#thrown?.afterHead) span.setAttribute('ai_trace.client_disconnected', true);
     if (end.streamed && this.#headAt !== undefined) {
       span.setAttribute('ai_trace.response.time_to_first_byte', (this.#headAt - this.#startedAt) / 1000);
@@ -148,7 +148,7 @@ export class TracedRequest<Response> implements RequestSpan {
     if (options.responseHeaders) span.setAttributes(capturedHeaders(options.responseHeaders, responseReader, response));
   }
 
-  /** User code may have set `http.route` by hand, before or after the framework's: then the name follows it. */
+  /** User code may have set `http.route` itself, before or after the framework did: then the span's name follows it. */
   #adoptUserRoute({ span, methodName }: StartedRequest<Response>): void {
     const usersRoute = routeOf(span);
     if (usersRoute === undefined || usersRoute === this.#route) return;
@@ -156,14 +156,14 @@ export class TracedRequest<Response> implements RequestSpan {
     this.#route = usersRoute;
   }
 
-  /** A name that user code gave stays. A span that does not show its name is taken to have ours. */
+  /** A name set by user code stays. A span whose name cannot be read is assumed to have ours. */
   #hasOurName(span: Span, methodName: string): boolean {
     const { name } = span as Partial<ReadableParts>;
     return name === undefined || name === methodName || (this.#route !== undefined && name === `${methodName} ${this.#route}`);
   }
 }
 
-/** What became of a request. */
+/** The result of a request. */
 interface Outcome {
   statusCode: number | undefined;
   failure: Failure | undefined;
@@ -190,7 +190,7 @@ const endSpan = (span: Span): void => {
   }
 };
 
-/** What a span of the SDK shows of itself; other implementations may show nothing. */
+/** What the SDK's spans expose; those of other implementations may not. */
 interface ReadableParts {
   name: string;
   attributes: Attributes;

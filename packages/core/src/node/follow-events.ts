@@ -10,21 +10,21 @@ import { endWithResponse } from './response-end.ts';
 type Emit = EventEmitter['emit'];
 type WriteHead = ServerResponse['writeHead'];
 
-/** The contexts of requests whose own events are still to come when the span has ended and dropped its context. */
+/** The contexts of requests that still emit events after the span has ended and dropped its context. */
 const lastContexts = new WeakMap<IncomingMessage, Context>();
 
 const FOLLOWS = Symbol.for('@ai-trace/core follows events');
 
 /**
- * Runs every listener of a traced request and its response inside the request's context, notes the response's head, and
- * ends the span at the response's `close`. The events come from the socket, whose asynchronous context is the connection's:
- * without this a body parser that is fed by `data` loses the request (contrib#1714, js#1152).
+ * Runs every listener of a traced request and its response inside the request's context, notes the response's head, and ends the
+ * span at the response's `close`. The events come from the socket, whose asynchronous context is the connection's: without this a
+ * body parser fed by `data` loses the request's context (contrib#1714, js#1152).
  *
- * Takes a request and its response or, where a framework has prototypes of its own for them, those, once: on Node 20 a
- * property that is added to an object whose prototype was exchanged takes 3 µs.
+ * Takes a request and its response or, if a framework has prototypes of its own for them, those prototypes, once: on Node 20
+ * adding a property to an object whose prototype was replaced takes 3 µs.
  */
 export const followEvents = (request: IncomingMessage, response: ServerResponse): void => {
-  // Fastify's `injectWS()` makes up a plain object for a request.
+  // Fastify's `injectWS()` passes a plain object as the request.
   if (request.emit && FOLLOWS in request.emit) return;
   request.emit = requestEmitters.for(request.emit, request);
   response.emit = responseEmitters.for(response.emit, response);
@@ -51,7 +51,7 @@ class Replacements<Holder extends object, Method extends object> {
   }
 }
 
-// Where nobody listens, an event's parameters are only passed on by `apply`: so V8 makes no array of them.
+// Without listeners, an event's parameters are only passed on by `apply`, so that V8 allocates no array for them.
 
 const requestEmitters = /* @__PURE__ */ new Replacements<IncomingMessage, Emit>(({ emit: emitNext, listenerCount: countListeners }) => {
   const emitHeard = function emitHeard(this: IncomingMessage, ...event: Parameters<Emit>): boolean {
@@ -85,7 +85,7 @@ const responseEmitters = /* @__PURE__ */ new Replacements<ServerResponse, Emit>(
   };
 });
 
-/** Node has no event for the response head. What others put in the place of `writeHead`, before or after us, is still called. */
+/** Node has no event for the response head. Other replacements of `writeHead`, installed before or after ours, are still called. */
 const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(({ writeHead: writeNext }) => {
   const writeFollowed = function writeFollowed(this: ServerResponse, span: RequestSpan, head: Head) {
     return writeNext.apply(this, (contain('following a response head', followHead, span, this, head) ?? head) as Parameters<WriteHead>);
@@ -98,7 +98,7 @@ const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(
   } as WriteHead;
 });
 
-/** An endpoint may answer at once and read the body then. One that nobody has begun to read, Node dumps when it has answered. */
+/** An endpoint may answer first and read the request body later. A body that nothing reads is dumped by Node after the answer. */
 const isAwaited = (request: Partial<IncomingMessage> & { _dumped?: boolean }): boolean =>
   hears(request, 'close') || (!request._dumped && !request.readableEnded && (request.complete === false || hears(request, 'end')));
 

@@ -2,16 +2,16 @@ import type { ServerResponse } from 'node:http';
 import type { HeaderValue } from '../headers.ts';
 import type { RequestSpan } from '../request-span.ts';
 
-/** What `writeHead` takes: headers may stand in the place of the status message, as an object, names and values in turn, or pairs. */
+/** The arguments of `writeHead`: headers may replace the status message, as an object, a flat list, or pairs. */
 export type Head = readonly unknown[];
 
 /**
- * Shows the headers that come with a head to the span, for the response keeps them only where others were set before, and
- * returns what to call `writeHead` with: the same, or a copy with the session's header. To set that one would make Node put all
- * headers together in another way, which takes no pairs and loses repeated names.
+ * Passes the headers given to `writeHead` to the span, because the response keeps them only if others were set before. Returns
+ * the arguments to call `writeHead` with: the same, or a copy with the session's header. If that header were set on the response,
+ * Node would merge all headers in a way that takes no pairs and loses repeated names.
  */
 export const followHead = (span: RequestSpan, response: ServerResponse, head: Head): Head => {
-  // Node is about to refuse it.
+  // Node is about to throw.
   if (response.headersSent) return head;
   const at = isObject(head[2]) ? 2 : 1;
   const given = isObject(head[at]) ? head[at] : undefined;

@@ -11,9 +11,9 @@ type Connection = Socket & { _httpMessage?: ServerResponse | null };
 const followed = new WeakSet<Socket>();
 
 /**
- * Runs listeners of a connection in the context of a request. The listeners of `timeout` run in that of the request under way.
- * A connection that a request has upgraded, to a WebSocket for example, belongs to that request alone: all listeners run in
- * its context, and its close ends the span, as complete if anything was sent over it.
+ * Runs listeners of a connection in the context of a request. The listeners of `timeout` run in that of the current request. A
+ * connection that a request has upgraded, to a WebSocket for example, belongs to that request alone: all listeners run in its
+ * context, and its close ends the span, as complete if anything was sent over it.
  */
 export const followSocket = (span: RequestSpan, request: IncomingMessage & { upgrade?: boolean | null }): void => {
   if (request.upgrade) followUpgrade(span, request.socket);
@@ -36,7 +36,7 @@ const followUpgrade = (span: RequestSpan, socket: Socket): void => {
   const emit: Emit = socket.emit;
   socket.emit = function emitInContext(this: Socket, ...event: Parameters<Emit>): boolean {
     return span.run(() => {
-      // Before Node closes the response, which nobody ended: that would look like a client that left.
+      // Before Node closes the response, which was never ended: that would look like a client that left.
       if (event[0] === 'close' && this.bytesWritten !== sentBefore) span.end({ outcome: 'complete' });
       return emit.apply(this, event);
     });

@@ -3,8 +3,8 @@ import type { TLSSocket } from 'node:tls';
 import type { RequestReader, ResponseReader } from '../request-reader.ts';
 
 /**
- * Reads a request of `node:http`, or of the compatibility API of `node:http2`. It trusts no proxy: a framework that has a
- * setting for that overrides `scheme`, `authority` and `clientAddress` with what it decided.
+ * Reads a request of `node:http`, or of the compatibility API of `node:http2`. It trusts no proxy: adapters of frameworks with a
+ * proxy setting override `scheme`, `authority` and `clientAddress`.
  */
 export const nodeRequestReader: RequestReader<IncomingMessage & { originalUrl?: string }> = {
   read: (request) => {
@@ -13,7 +13,7 @@ export const nodeRequestReader: RequestReader<IncomingMessage & { originalUrl?: 
     const peerAddress = socket?.remoteAddress;
     return {
       method: request.method ?? 'GET',
-      // What the client sent, where a framework has shortened or rewritten `url`.
+      // What the client sent: a framework may have shortened or rewritten `url`.
       target: request.originalUrl ?? request.url ?? '/',
       scheme: socket?.encrypted ? 'https' : 'http',
       authority: headers.host ?? (headers[':authority'] as string | undefined),
@@ -25,7 +25,7 @@ export const nodeRequestReader: RequestReader<IncomingMessage & { originalUrl?: 
     };
   },
   header: (headers: IncomingHttpHeaders, name) => headers[name],
-  // Without HTTP/2's pseudo-headers, of which `:path` has the query as it came.
+  // Without HTTP/2's pseudo-headers: `:path` has the query unredacted.
   headerNames: (headers) => Object.keys(headers).filter((name) => !name.startsWith(':')),
   headerLines: (request, name) => request.headersDistinct?.[name] ?? request.headers[name],
 };

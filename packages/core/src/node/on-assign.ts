@@ -1,8 +1,8 @@
 import { reportContained } from '../diagnostics.ts';
 
 /**
- * Calls `assigned` whenever the property `name` of an object with this prototype is assigned; reading it gives what was
- * assigned. For frameworks that document the prototypes of their objects for extensions.
+ * Calls `assigned` whenever the property `name` of an object with this prototype is assigned; reading it gives what was assigned.
+ * For frameworks that document the prototypes of their objects as extension points.
  */
 export const onAssign = <Target extends object, Value>(
   prototype: Target,

@@ -2,13 +2,13 @@ import { type Context, context } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
 
 /**
- * Binds the reading of a response body to `active`: for frameworks that begin to read it after the handler has returned, outside of
- * the request's context. Takes a stream of `node:stream` or of the web, or a `Response`; leaves any other body alone.
+ * Binds the reading of a response body to `active`: for frameworks that begin to read it after the handler has returned, outside
+ * of the request's context. Takes a Node or web stream, or a `Response`; leaves any other body alone.
  */
 export const readInContext = (body: unknown, active: Context): void => {
   if (typeof body !== 'object' || body === null) return;
   try {
-    // Told apart by their members, for Node loads all of fetch when the global `Response` is named.
+    // Distinguished by their members, because Node loads all of fetch when the global `Response` is read.
     if ('pipe' in body && typeof body.pipe === 'function') body.pipe = context.bind(active, body.pipe);
     else if (isWebStream(body)) readStreamInContext(body, active);
     else if ('body' in body && isWebStream(body.body)) readStreamInContext(body.body, active);

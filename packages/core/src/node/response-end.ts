@@ -3,32 +3,32 @@ import type { RequestSpan } from '../request-span.ts';
 
 /**
  * Ends the span of a response that has closed: `close` follows `finish`, and comes alone on an abort. It reads few properties,
- * because reads are slow under Express: there V8 finds each response in a shape of its own.
+ * because reads are slow under Express, where V8 gives each response a shape of its own.
  */
 export const endWithResponse = (span: RequestSpan, response: ServerResponse): void => {
   const { socket } = response;
   const streamed = isStreamed(response);
-  // Before anything else, for a response that is destroyed right after its `end` counts as finished, too.
+  // Checked first, because a response that is destroyed right after its `end` also counts as finished.
   const error = response.errored ?? (socket === null ? null : errorOfStream(response));
   if (error) span.end({ outcome: 'failed', error, streamed });
   else if (isComplete(response, socket) || isWritten(response, socket)) span.end({ outcome: 'complete', streamed });
   else span.end({ outcome: 'disconnected', streamed });
 };
 
-/** The compatibility API of HTTP/2 leaves it to the stream; there `socket` is never `null`. */
+/** HTTP/2's compatibility API keeps the error on the stream; there `socket` is never `null`. */
 const errorOfStream = ({ stream }: ServerResponse & { stream?: { errored: Error | null } }): Error | null => stream?.errored ?? null;
 
 /**
- * `writableFinished` alone would not do. A response that the client cut off counts as finished when it is ended afterwards; but it
- * still has its socket, which Node takes from a finished one. Under HTTP/2 it counts as finished without ever being ended. And
- * Fastify's `app.inject()` closes a response that is ended before its substitute for a socket has taken all bytes.
+ * `writableFinished` alone is not enough. A response that the client cut off counts as finished when it is ended afterwards; but
+ * it still has its socket, which Node detaches from a finished one. Under HTTP/2 it counts as finished without ever being ended.
+ * And Fastify's `app.inject()` closes an ended response before its mock socket has taken all bytes.
  */
 const isComplete = (response: ServerResponse, socket: ServerResponse['socket']): boolean =>
   response.writableEnded && (socket ? !socket.destroyed : response.writableFinished);
 
 /**
- * A client that has read as many bytes as the head promised may leave before the application comes to `end()`. To Node only the
- * connection knows how many were written: on one that has carried other responses, too, nothing can be told.
+ * A client that has read as many bytes as the head promised may leave before the application calls `end()`. Node counts written
+ * bytes per connection only, so this works only for the first response.
  */
 const isWritten = (response: ServerResponse & { _header?: string | null }, socket: ServerResponse['socket']): boolean => {
   const { _header: head } = response;
@@ -37,16 +37,16 @@ const isWritten = (response: ServerResponse & { _header?: string | null }, socke
   return socket.bytesWritten - socket.writableLength === head.length + Number(length);
 };
 
-/** Whether the head went out before the length of the body was known; HTTP/2 has no chunked encoding to tell it by. */
+/** Whether the head went out before the length of the body was known; HTTP/2 has no chunked encoding that would show it. */
 const isStreamed = (response: Pick<ServerResponse, 'hasHeader'> & { chunkedEncoding?: boolean }): boolean =>
   response.chunkedEncoding ?? !response.hasHeader('content-length');
 
-/** The pipelined responses of a connection that have not had their turn. */
+/** By connection, the pipelined responses that have not had their turn. */
 const queued = new WeakMap<object, Set<() => void>>();
 
 /**
  * Ends the span if the connection closes before the response has had its turn: a pipelined response waits without a socket for
- * the one before it, and Node 20 never closes it then. One listener on the connection serves all that wait.
+ * the one before it, and Node 20 never closes it then. One listener on the connection serves all waiting responses.
  */
 export const endIfNeverSent = (span: RequestSpan, response: ServerResponse): void => {
   const connection = response.req?.socket;

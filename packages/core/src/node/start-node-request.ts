@@ -4,22 +4,22 @@ import type { RequestTracer } from '../request-tracer.ts';
 import { followEvents } from './follow-events.ts';
 import { endIfNeverSent } from './response-end.ts';
 
-/** Node's own objects of one request, behind those that a framework makes of them. */
+/** Node's own request and response, underneath those of a framework. */
 export interface NodeExchange {
   request: IncomingMessage;
   response: ServerResponse;
 }
 
 /**
- * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context.
- * `undefined`: the request is traced already, go on without.
+ * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context. Returns
+ * `undefined` if the request already has a span of ours, or if tracing is suppressed.
  */
 export function startNodeRequest<Request extends IncomingMessage, Response extends ServerResponse>(
   requests: RequestTracer<Request, Response>,
   request: Request,
   response: Response,
 ): RequestSpan | undefined;
-/** For a framework with objects of its own: its readers and hooks get those; the span is known by Node's request. */
+/** For a framework with objects of its own, which its readers and hooks get; the span is found by Node's request. */
 export function startNodeRequest<Request extends object, Response>(
   requests: RequestTracer<Request, Response>,
   request: Request,
@@ -32,7 +32,7 @@ export function startNodeRequest<Request extends object, Response>(
   response: Response,
   node?: NodeExchange,
 ): RequestSpan | undefined {
-  // By the overloads, the request and response are Node's own where no others are given.
+  // By the overloads, the request and response are Node's own if no others are given.
   const nodeRequest = node ? node.request : (request as unknown as IncomingMessage);
   const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
   const span = requests.start(request, response, nodeRequest);

@@ -11,7 +11,7 @@ import { generateTraceId } from './trace-id.ts';
 
 type ReadHeader = (name: string) => HeaderValue;
 
-/** The carrier that a request has in its carrier header; none where a `traceparent` came, however malformed. */
+/** The carrier in a request's carrier header; `undefined` if there is a `traceparent` too, even a malformed one. */
 export const readCarrierHeader = (extracted: Context, readHeader: ReadHeader, name: string): ReadCarrier | undefined => {
   const value = readHeader(name);
   if (value === undefined || trace.getSpan(extracted) || readHeader('traceparent') !== undefined) return undefined;
@@ -21,7 +21,7 @@ export const readCarrierHeader = (extracted: Context, readHeader: ReadHeader, na
   return undefined;
 };
 
-/** The context that a carrier names. What the request's own `baggage` header says goes first. */
+/** The context of a carrier. Entries of the request's own `baggage` header take precedence. */
 export const carriedContext = (extracted: Context, { upstream, baggage }: ReadCarrier): Context => {
   const remote = upstream ? trace.setSpanContext(extracted, upstream) : extracted;
   if (!baggage) return remote;
@@ -30,20 +30,20 @@ export const carriedContext = (extracted: Context, { upstream, baggage }: ReadCa
   return propagation.setBaggage(remote, toBaggage(entries));
 };
 
-/** Baggage as it was written, the header's last. */
+/** The original texts of the baggage, the header's last. */
 export const arrivedTexts = (readHeader: ReadHeader, carried: ReadCarrier | undefined): readonly string[] => {
   const texts = carried && isArrived(carried) ? [carried.baggageText] : [];
   const header = readHeader('baggage');
   return header === undefined ? texts : [...texts, Array.isArray(header) ? header.join(',') : String(header)];
 };
 
-/** The trace id that the application wants for a request. One that is unusable is none. */
+/** The trace id that the application chose for a request; `undefined` if it is unusable. */
 export const customTraceId = <Request>(option: (request: Request) => string | undefined, request: Request): string | undefined => {
   const seed: unknown = contain('traceId', option, request);
   return typeof seed === 'string' && seed !== '' ? contain('traceId', () => generateTraceId(seed)) : undefined;
 };
 
-/** Another instrumentation started the request's span and knew of neither. */
+/** For a span that another instrumentation started, without knowing of the carrier or the chosen trace id. */
 export const placeOwnedSpan = (started: Context, upstream: SpanContext | undefined, traceId: string | undefined): void => {
   const scope = scopeIn(started);
   if (!scope) return;

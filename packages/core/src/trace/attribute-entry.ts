@@ -5,12 +5,12 @@ import { wellFormed } from './well-formed.ts';
 
 /** The property that marks an entry as an attribute of the trace, so that the next service puts it on its spans. */
 const TEXT = baggageEntryMetadataFromString('ai_trace');
-/** The same for a value that is no string. */
+/** The same for a value that is not a string. */
 const JSON_TEXT = baggageEntryMetadataFromString('ai_trace=json');
 
 const IDENTITY: ReadonlySet<string> = new Set([TraceAttribute.SESSION_ID, TraceAttribute.USER_ID]);
 
-/** What stays when not everything fits. */
+/** Whether an entry goes first when not everything fits. */
 export const isIdentity = (key: string): boolean => IDENTITY.has(key);
 
 /** The baggage entry of an attribute that follows the trace. */
@@ -18,13 +18,13 @@ export const entryOf = (key: string, value: AttributeValue | undefined): Baggage
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return { value: wellFormed(value), metadata: isIdentity(key) ? undefined : TEXT };
   const text = JSON.stringify(value);
-  // What is no number, or infinite, JSON has no word for.
+  // JSON has no `NaN` and no infinities.
   return text === 'null' ? undefined : { value: text, metadata: JSON_TEXT };
 };
 
 /**
- * The attribute that an entry of an upstream service stands for, or `undefined` where it stays baggage: it is the session,
- * the user, marked by ai-trace, or a key of `alsoAttributes`.
+ * The attribute that an entry of an upstream service represents, or `undefined` if it is baggage only. Attributes are the
+ * session, the user, entries marked by ai-trace and the keys in `alsoAttributes`.
  */
 const attributeOf = (key: string, entry: BaggageEntry, alsoAttributes?: ReadonlySet<string>): AttributeValue | undefined => {
   if (key === '__proto__' || entry.value === '') return undefined;

@@ -3,11 +3,11 @@ import { warnOnce } from '../diagnostics.ts';
 import { isIdentity } from './attribute-entry.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** What W3C Baggage section 3.3.2 has every platform carry; more is not sent. */
+/** The amount that W3C Baggage section 3.3.2 requires every platform to propagate; more is not sent. */
 const MAX_ENTRIES = 64;
 const MAX_BYTES = 8_192;
 
-/** One entry of a `baggage` header, and how it was written. */
+/** One entry of a `baggage` header, and its original text. */
 export interface BaggageMember {
   key: string;
   entry: BaggageEntry;
@@ -18,8 +18,8 @@ export interface BaggageMember {
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
 
 /**
- * The entries of a `baggage` header (W3C Baggage section 3.2.1); what is none is left out. A propagator can inject all of them:
- * it writes properties as they are, so that those which may not stand in a header are left out, too.
+ * The entries of a `baggage` header (W3C Baggage section 3.2.1); malformed ones are left out. Properties that are not allowed in
+ * a header are left out too, because propagators write properties as they are.
  */
 export const parseBaggage = (header: string): BaggageMember[] => {
   const members: BaggageMember[] = [];
@@ -38,8 +38,8 @@ export const parseBaggage = (header: string): BaggageMember[] => {
 };
 
 /**
- * A `baggage` header with at most 64 entries and 8,192 bytes. What does not fit is left out with one warning, `session.id`
- * and `user.id` last. An entry that arrived in one of `originals` and says the same still is written as it was there.
+ * A `baggage` header with at most 64 entries and 8,192 bytes. What does not fit is left out with one warning, `session.id` and
+ * `user.id` last. An entry that arrived in one of `originals` and is unchanged keeps its text.
  */
 export const formatBaggage = (entries: ReadonlyMap<string, BaggageEntry>, originals: readonly string[]): string => {
   const arrived = new Map(originals.flatMap(parseBaggage).map((member) => [member.key, member]));

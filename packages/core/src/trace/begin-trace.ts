@@ -26,16 +26,16 @@ import { generateTraceId } from './trace-id.ts';
 /** All are optional. */
 export interface WithTraceOptions {
   /**
-   * The trace that a new root goes into: a trace id, or anything that {@link generateTraceId} makes one of. The same id
-   * gives the same trace in every process, with a root for each run. Not used where the carrier names a trace.
+   * The trace that a new root goes into: a trace id, or a seed for {@link generateTraceId}. The same id gives the same trace in
+   * every process, with a root for each run. Not used if the carrier names a trace.
    */
   id?: string | undefined;
-  /** Default: `INTERNAL`; `CONSUMER` for a message of a queue. */
+  /** Default: `INTERNAL`. Use `CONSUMER` for a message of a queue. */
   kind?: SpanKind | undefined;
   attributes?: Attributes | undefined;
-  /** Starts a new trace even where a span is active. Default: `false`, or `true` with `id`. */
+  /** Starts a new trace even if a span is active. Default: `false`, or `true` with `id`. */
   root?: boolean | undefined;
-  /** Carriers of what the span handles together, as a batch of messages: each that names a span gives a Link to it. */
+  /** Carriers of what the span handles together, such as a batch of messages: each one that names a span adds a Link to it. */
   links?: Iterable<IncomingCarrier> | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface BegunTrace {
   inner: Context;
 }
 
-/** Starts the span of `withTrace()`. Whatever fails, there is a span and a context. */
+/** Starts the span of `withTrace()`. Returns a span and a context whatever fails. */
 export const beginTrace = (name: string, carrier: IncomingCarrier, options: WithTraceOptions): BegunTrace => {
   const active = context.active();
   try {
@@ -63,7 +63,7 @@ const readOrWarn = (carrier: IncomingCarrier): ReadCarrier => {
   return {};
 };
 
-/** How a span is to begin. */
+/** What a span is started with. */
 interface Beginning {
   read: ReadCarrier;
   options: WithTraceOptions;
@@ -75,7 +75,7 @@ const start = (name: string, { read, options, active }: Beginning): BegunTrace =
   const enclosing = adoptScope(active);
   if (enclosing && !root && !read.upstream) return startChild(name, { read, options, active }, enclosing);
   const outside = outsideOf(active, read);
-  // A remote span that user code made active is what a carrier would have named.
+  // A remote span that user code made active counts as one named by a carrier.
   const upstream = read.upstream ?? (root || enclosing ? undefined : trace.getSpanContext(active));
   const span = startRoot(name, { read: { upstream }, options, active: outside });
   const scope = newScope(span, { ...read, upstream }, enclosing);
@@ -111,7 +111,7 @@ const linkTo = (carrier: IncomingCarrier): Link[] => {
   return upstream ? [{ context: upstream }] : [];
 };
 
-/** The values of the active context, without its trace. Baggage is the carrier's alone where it has named a trace. */
+/** The values of the active context, without its trace. Baggage is the carrier's alone if it has any or names a trace. */
 const outsideOf = (active: Context, { upstream, baggage }: ReadCarrier): Context => {
   const spanless = trace.deleteSpan(active);
   const scopeless = withoutScope(spanless);
@@ -120,7 +120,7 @@ const outsideOf = (active: Context, { upstream, baggage }: ReadCarrier): Context
   return upstream ? propagation.deleteBaggage(outside) : outside;
 };
 
-/** The session and the user are the carrier's; those of the work that starts a root go on where there is no carrier. */
+/** The session and the user are the carrier's; unless it names a trace, those of the enclosing work are inherited. */
 const newScope = (root: Span, { upstream, baggage = [], baggageText }: ReadCarrier, enclosing: TraceScope | undefined): TraceScope => {
   const inherited = upstream ? undefined : enclosing?.attributes;
   const arrived = attributesOf(

@@ -1,4 +1,4 @@
-/** Longer texts are refused: it is eight times what a `baggage` header may have. */
+/** Longer texts are rejected; this is eight times the limit of a `baggage` header. */
 export const MAX_LENGTH = 65_536;
 const MAX_FIELDS = 1_000;
 
@@ -10,8 +10,8 @@ interface Collection {
 const isCollection = (carrier: object): carrier is Collection => 'get' in carrier && typeof carrier.get === 'function';
 
 /**
- * How to read one field of a `Headers`, a `Map` or a record, whatever case its name is in. `name` is in lower case. What takes
- * no notice of case, `Headers` and the metadata of gRPC, need not tell its names.
+ * Returns a function that reads a field of a `Headers`, a `Map` or a record by its name in lower case, whatever case it was
+ * written in. Collections that ignore case, such as `Headers` and gRPC metadata, need no `keys()`.
  */
 export const carrierField = (carrier: object): ((name: string) => unknown) => {
   if (!isCollection(carrier)) {
@@ -25,7 +25,7 @@ export const carrierField = (carrier: object): ((name: string) => unknown) => {
   return (name) => carrier.get(names?.get(name) ?? name);
 };
 
-/** The names by what they are in lower case; one that is in lower case goes before the others. */
+/** The names by their lower-case form; a name that is in lower case already wins. */
 const namesOf = (keys: Iterable<unknown>): Map<string, string> => {
   const names = new Map<string, string>();
   let count = 0;
@@ -38,7 +38,7 @@ const namesOf = (keys: Iterable<unknown>): Map<string, string> => {
   return names;
 };
 
-/** The text of a field: `undefined` where it is missing, or empty, as NATS has what is missing; `null` where it is no text. */
+/** The text of a field: `undefined` if it is missing or empty, as NATS returns missing ones; `null` if it is not text. */
 export const textOf = (value: unknown, several: (texts: string[]) => string | undefined): string | null | undefined => {
   if (value === undefined || value === null) return undefined;
   const text = Array.isArray(value) ? textOfList(value, several) : singleText(value);
@@ -60,6 +60,6 @@ const singleText = (value: unknown): string | null => {
   return ArrayBuffer.isView(value) ? decodeBytes(value) : null;
 };
 
-/** Of too long a text no more than shows that it is too long. */
+/** Decodes no more of a text than shows that it is too long. */
 export const decodeBytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
   new TextDecoder().decode(new Uint8Array(buffer, byteOffset, Math.min(byteLength, MAX_LENGTH + 1)));

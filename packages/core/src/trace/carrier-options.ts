@@ -1,7 +1,7 @@
 import { ConfigurationError, refuseUnknown } from '../configuration-error.ts';
 import { isHeaderName } from '../headers.ts';
 
-/** What becomes of the baggage that a request brings along. */
+/** How the baggage of a request is used. */
 export interface BaggageOptions {
   /**
    * Keys of entries that become attributes of every span of the request, besides `session.id`, `user.id` and those that
@@ -10,7 +10,7 @@ export interface BaggageOptions {
   attributes?: readonly string[] | undefined;
 }
 
-/** In lower case; `undefined` where no carrier header is read. */
+/** In lower case; `undefined` if no carrier header is read. */
 export const resolveCarrierHeader = (framework: string, name: unknown = 'X-Trace-Context'): string | undefined => {
   if (name === false) return undefined;
   if (isHeaderName(name)) return name.toLowerCase();

@@ -6,7 +6,7 @@ import { addAttribute } from './scope-baggage.ts';
 import { scopeIn } from './scope-context.ts';
 import { formatTraceparent } from './traceparent.ts';
 
-/** What carries a trace to the next service: the headers of W3C Trace Context and W3C Baggage. */
+/** The headers of W3C Trace Context and W3C Baggage, which carry a trace to the next service. */
 export type Carrier = {
   traceparent?: string;
   tracestate?: string;
@@ -14,9 +14,9 @@ export type Carrier = {
 };
 
 /**
- * The carrier of the active trace as JSON, for what takes a string: a header, a column, a job's payload. `''` when no span
- * is active. The next service hands it to `setBaggage()` or `withTrace()`; as the header `X-Trace-Context` its
- * middleware takes it by itself.
+ * The carrier of the active trace as JSON, for anything that takes a string: a header, a column, a job's payload. `''` when no
+ * span is active. The next service passes it to `setBaggage()` or `withTrace()`; in an `X-Trace-Context` header its middleware
+ * reads it automatically.
  */
 export const getBaggage = (): string => {
   const carrier = getCarrier();
@@ -25,7 +25,8 @@ export const getBaggage = (): string => {
 
 /**
  * The carrier of the active trace as an object, for metadata that takes one: `queue.add('job', data, { headers: getCarrier() })`.
- * It has the session, the user and what `setAttribute()` set, and the baggage of the context. `{}` when no span is active.
+ * It holds the session, the user, the attributes set by `setAttribute()` and the baggage of the context. `{}` when no span is
+ * active.
  */
 export const getCarrier = (): Carrier => {
   try {
@@ -45,8 +46,8 @@ export const getCarrier = (): Carrier => {
 };
 
 /**
- * The baggage of a context as a `baggage` header, `''` where there is none. For a propagator: it keeps the limits of a
- * carrier, and what came from other services stands as they wrote it.
+ * The baggage of a context as a `baggage` header, `''` if there is none. For propagators: it has the limits of a carrier, and
+ * entries from other services keep their text.
  */
 export const baggageHeader = (from: Context): string => {
   const baggage = propagation.getBaggage(from);
@@ -56,7 +57,7 @@ export const baggageHeader = (from: Context): string => {
 const outgoingEntries = (active: Context): Map<string, BaggageEntry> => {
   const scope = findScope(active);
   const own = propagation.getBaggage(active);
-  // A context of ours has what joined later in it; another library's has not.
+  // Our contexts include baggage that joined later; those of other libraries do not.
   const baggage = scope?.baggage && !scopeIn(active) ? scope.baggage.addedTo(own, 0) : own;
   const entries = new Map(baggage?.getAllEntries());
   for (const key of Object.keys(scope?.attributes ?? {})) addAttribute(entries, key, scope?.attributes[key]);

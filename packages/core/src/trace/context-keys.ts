@@ -1,6 +1,6 @@
 import { type Context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 
-/** The API tells the keys of its own values to contexts alone: this is the context that listens. */
+/** The API does not export the keys of its own values, but passes them to a context: this one keeps them. */
 const keyThatIsSetBy = (set: (listener: Context) => void): symbol | undefined => {
   let key: symbol | undefined;
   set({

@@ -8,8 +8,8 @@ const wanted = processState('wanted trace id', () => ({ traceId: undefined as st
 
 /**
  * The trace id that the root being started at this moment must have, if any. For an id generator of the SDK:
- * `generateTraceId: () => takeTraceId() ?? generateTraceId()`. It is asked before the sampler, so that a sampler by trace id
- * decides alike for all roots of one id.
+ * `generateTraceId: () => takeTraceId() ?? generateTraceId()`. It runs before the sampler, so that a sampler by trace id decides
+ * alike for all roots of one id.
  */
 export const takeTraceId = (): string | undefined => {
   const { traceId } = wanted;
@@ -17,7 +17,7 @@ export const takeTraceId = (): string | undefined => {
   return traceId;
 };
 
-/** What a root is started with. */
+/** What a root span is started with. */
 export interface RootStart {
   tracer: Tracer;
   name: string;
@@ -28,8 +28,8 @@ export interface RootStart {
 }
 
 /**
- * Starts a root in a given trace. An id generator that asks {@link takeTraceId} makes it there; where none does, the span
- * is moved as soon as it has started. Where spans cannot be moved it becomes the child of a remote span that does not exist.
+ * Starts a root in a given trace. An id generator that calls {@link takeTraceId} creates it there; without one, the span is moved
+ * as soon as it has started. If spans cannot be moved, it becomes the child of a remote span that does not exist.
  */
 export const startRootInTrace = ({ tracer, name, options, parent, traceId }: RootStart): Span => {
   if (!wanted.isImmovable) {
@@ -37,7 +37,7 @@ export const startRootInTrace = ({ tracer, name, options, parent, traceId }: Roo
     const spanContext = span.spanContext();
     if (spanContext.traceId === traceId || !trace.isSpanContextValid(spanContext)) return span;
     if (moveSpan(span, { traceId, traceState: spanContext.traceState }, true)) return span;
-    // It is never ended, so that no provider exports it: that happens once in a process.
+    // The span is dropped without being ended, so that it is not exported. This happens once per process.
     wanted.isImmovable = true;
     warnImmovable();
   }

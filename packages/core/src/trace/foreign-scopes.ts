@@ -4,10 +4,10 @@ import type { TraceScope } from '../trace-scope.ts';
 import { LocalSpans } from './local-spans.ts';
 import { scopeIn } from './scope-context.ts';
 
-/** The scopes of local traces that began without us, under another library's root. Their contexts cannot tell them. */
+/** The scopes of local traces that began under another library's root, whose contexts do not hold them. */
 const scopes = processState('foreign scopes', () => new WeakMap<Span, TraceScope>());
 
-/** Whether a root is being started here, whose scope is made next and put into its context. */
+/** Whether we are starting a root, whose scope is made next and put into its context. */
 export const ownRoot = processState('own root', () => ({ isStarting: false }));
 
 /** Starts a root whose scope the caller makes. */
@@ -20,7 +20,7 @@ export const startOwnRoot = <Result>(start: () => Result): Result => {
   }
 };
 
-/** Every span that started outside of our contexts belongs to the scope of its parent, or begins one. */
+/** Adds a span that started outside of our contexts to the scope of its parent, or begins one. */
 export const noteForeignSpan = (span: Span, parentContext: Context): void => {
   if (ownRoot.isStarting) return;
   const parent = trace.getSpan(parentContext);
@@ -39,10 +39,10 @@ export const noteSpan = (scope: TraceScope, span: Span): void => {
   scope.spans.add(span);
 };
 
-/** The scope of another's span, if it is known. */
+/** The scope of another library's span, if it is known. */
 export const foreignScopeOf = (span: Span): TraceScope | undefined => scopes.get(span);
 
-/** The scope of the local trace that is under way in a context, whoever began it. */
+/** The scope of the local trace in a context, whether we or another library began it. */
 export const findScope = (active: Context): TraceScope | undefined => {
   const scope = scopeIn(active);
   if (scope) return scope;
@@ -50,7 +50,7 @@ export const findScope = (active: Context): TraceScope | undefined => {
   return span && scopes.get(span);
 };
 
-/** The same; a local span whose trace is not known yet becomes the root of a scope. */
+/** The same, but a local span whose trace is not known yet becomes the root of a new scope. */
 export const adoptScope = (active: Context): TraceScope | undefined => {
   const known = findScope(active);
   if (known) return known;

@@ -7,13 +7,13 @@ import type { ReadCarrier } from './read-carrier.ts';
 import { ScopeBaggage } from './scope-baggage.ts';
 import { TraceAttribute } from './trace-attribute.ts';
 
-/** Lets an attribute that was set on the trace go along in its baggage. */
+/** Adds an attribute that was set on the trace to its baggage. */
 export const propagateAttribute = (scope: TraceScope, key: string): void => {
   if (scope.baggage) scope.baggage.write(key);
   else scope.baggage = new ScopeBaggage(scope.attributes);
 };
 
-/** Adds what arrived from upstream while the trace is under way. What was set here already stays. */
+/** Adds baggage that arrives from upstream when the trace has already begun. Attributes set here stay. */
 export const joinBaggage = (scope: TraceScope, { baggage, baggageText }: ArrivedBaggage, active: Span | undefined): void => {
   scope.baggage ??= new ScopeBaggage(scope.attributes);
   scope.baggage.arrive(baggage.map(({ key, entry }) => [key, entry] as const));
@@ -31,7 +31,7 @@ export const joinBaggage = (scope: TraceScope, { baggage, baggageText }: Arrived
   if (active !== scope.root && active?.isRecording()) active.setAttributes(attributes);
 };
 
-/** Baggage of an upstream service, and how it was written. */
+/** Baggage of an upstream service, and its original text. */
 interface ArrivedBaggage {
   baggage: BaggageMember[];
   baggageText: string;
@@ -39,7 +39,7 @@ interface ArrivedBaggage {
 
 export const isArrived = (read: ReadCarrier): read is ArrivedBaggage => read.baggage !== undefined && read.baggageText !== undefined;
 
-/** A session that was found nowhere better gives way. */
+/** The attributes that are not set yet; a generated session, or one from a low-ranking header, is replaced. */
 const newAttributes = (scope: TraceScope, baggage: readonly BaggageMember[]): Attributes => {
   const isFree = (key: string) => !Object.hasOwn(scope.attributes, key) || (key === TraceAttribute.SESSION_ID && scope.sessionYields);
   return attributesOf(

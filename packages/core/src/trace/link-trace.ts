@@ -4,9 +4,9 @@ import type { TraceScope } from '../trace-scope.ts';
 import { moveSpan, type NewIdentity } from './span-identity.ts';
 
 /**
- * Puts a local trace that has begun as a root under a span upstream: every span of it that has not left is moved, its root
- * becomes the child of `upstream`. Where spans have ended before, and so may have left, the root has a Link to the trace
- * that they left in. Where the root's provider makes spans that cannot be moved, there is but a Link to `upstream`.
+ * Puts a local trace that began as a root under an upstream span: all its spans that have not been exported are moved, and its
+ * root becomes the child of `upstream`. If spans have ended before, and so may have been exported, the root gets a Link to their
+ * trace. If the root's provider makes spans that cannot be moved, it only gets a Link to `upstream`.
  */
 export const linkTrace = (scope: TraceScope, upstream: SpanContext, active: Span | undefined): void => {
   scope.upstream = upstream;
@@ -15,7 +15,7 @@ export const linkTrace = (scope: TraceScope, upstream: SpanContext, active: Span
   if (!isMoved && scope.root.isRecording()) scope.root.addLink?.({ context: upstream });
 };
 
-/** Moves the spans of a local trace that have not left. */
+/** Moves the spans of a local trace that have not been exported. Returns `false` if the root cannot be moved. */
 export const moveTrace = (scope: TraceScope, identity: NewIdentity, active: Span | undefined): boolean => {
   const { root } = scope;
   const former = root.spanContext();

@@ -2,13 +2,13 @@ import type { Span } from '@opentelemetry/api';
 
 const HELD = 16;
 const FIRST_REVIEW = 64;
-/** As many ended spans as a batch processor keeps waiting, by default. */
+/** The default queue size of a batch processor. */
 const MAX_WAITING = 2_048;
 
 /**
- * The spans of one local trace that a late link must still reach: those under way and those that wait for export. The first
- * few are simply held, as long as the trace is under way. Of longer traces it keeps weak references only: whoever will end
- * a span holds it, and so does the queue that it waits in, so that what can no longer be reached has left.
+ * The spans of one local trace that a late link must still reach: open ones and those waiting for export. A few are simply held.
+ * In longer traces the older ones are weak references: the code that will end a span holds it, and so does the export queue, so
+ * that a collected span has left.
  */
 export class LocalSpans {
   #held: Span[] = [];
@@ -21,7 +21,7 @@ export class LocalSpans {
     return this.#lost;
   }
 
-  /** The span processor and `withTrace()` both tell of a span, one right after the other. */
+  /** The span processor and `withTrace()` both add a span, one right after the other. */
   add(span: Span): void {
     if (this.#held[this.#held.length - 1] === span) return;
     this.#held.push(span);

@@ -4,22 +4,22 @@ import { carrierField, decodeBytes, firstOf, listOf, MAX_LENGTH, textOf } from '
 import { parseTraceparent, parseTracestate } from './traceparent.ts';
 
 /**
- * What {@link setBaggage} and {@link withTrace} take: the string of `getBaggage()`, the object of `getCarrier()`, a W3C
- * `baggage` string, a bare `traceparent`, a `Headers` or a `Map`, or the headers of a request or a message, whose values may be
- * strings, Buffers or arrays of them. `null`, `undefined` and what names no trace are no carrier, and no mistake.
+ * The carriers that {@link setBaggage} and {@link withTrace} accept: the string of `getBaggage()`, the object of `getCarrier()`,
+ * a W3C `baggage` string, a bare `traceparent`, a `Headers` or a `Map`, or the headers of a request or a message, whose values
+ * may be strings, Buffers or arrays of them. `null`, `undefined`, `''` and objects without these fields count as no carrier.
  */
 export type IncomingCarrier = string | object | null | undefined;
 
-/** What a carrier says. */
+/** The contents of a carrier. */
 export interface ReadCarrier {
   /** The span upstream. */
   upstream?: SpanContext;
   baggage?: BaggageMember[];
-  /** The baggage as it was written. */
+  /** The original text of the baggage. */
   baggageText?: string;
 }
 
-/** What is wrong with a carrier; a clause. */
+/** A carrier that cannot be used; `problem` is a clause. */
 export class MalformedCarrier {
   readonly problem: string;
 
@@ -28,7 +28,7 @@ export class MalformedCarrier {
   }
 }
 
-/** Reads whatever somebody sent. Never throws, and changes nothing. */
+/** Reads a carrier of any form. Never throws, and has no side effects. */
 export const readCarrier = (carrier: unknown): ReadCarrier | MalformedCarrier => {
   try {
     if (carrier === null || carrier === undefined) return {};
@@ -63,7 +63,7 @@ const readJson = (text: string): ReadCarrier | MalformedCarrier => {
   return readFields(fields, false);
 };
 
-/** `nests`: the header of ai-trace that holds a whole carrier may stand among the others. */
+/** `nests`: the fields may include `x-trace-context`, which holds a whole carrier. */
 const readFields = (carrier: object, nests: boolean): ReadCarrier | MalformedCarrier => {
   const field = carrierField(carrier);
   const traceparent = textOf(field('traceparent'), firstOf);

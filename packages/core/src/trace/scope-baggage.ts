@@ -1,12 +1,12 @@
 import { type Attributes, type Baggage, type BaggageEntry, propagation } from '@opentelemetry/api';
 import { entryOf } from './attribute-entry.ts';
 
-/** Baggage that joined a trace after it had begun: with a link, or as attributes that were set on the trace. */
+/** Baggage that joined a trace after it began: with a link, or as attributes set on the trace. */
 export class ScopeBaggage {
-  /** Grows with every change, so that contexts know whether what they have merged is still right. */
+  /** Grows with every change, so that contexts know whether their merged baggage is current. */
   version = 1;
   readonly #attributes: Attributes;
-  /** Which attributes were set, and at which version. Their values stand in the scope. */
+  /** The version at which each attribute was set. Their values are in the scope. */
   readonly #written = new Map<string, number>();
   readonly #arrived = new Map<string, { entry: BaggageEntry; version: number }>();
 
@@ -15,18 +15,18 @@ export class ScopeBaggage {
     for (const key of Object.keys(attributes)) this.#written.set(key, this.version);
   }
 
-  /** The attribute goes along from now on. */
+  /** Includes the attribute from now on. */
   write(key: string): void {
     this.#written.set(key, ++this.version);
   }
 
-  /** Entries of an upstream service; those that are there already stay. */
+  /** Adds entries of an upstream service; existing ones stay. */
   arrive(entries: Iterable<readonly [string, BaggageEntry]>): void {
     this.version++;
     for (const [key, entry] of entries) if (!this.#arrived.has(key)) this.#arrived.set(key, { entry, version: this.version });
   }
 
-  /** `own` and what has joined since that version: an attribute replaces an entry of its name, another's entry does not. */
+  /** `own` and what joined after version `since`: an attribute replaces an entry of its name, an arrived entry does not. */
   addedTo(own: Baggage | undefined, since: number): Baggage {
     const entries = new Map(own?.getAllEntries());
     for (const [key, { entry, version }] of this.#arrived) if (version > since && !entries.has(key)) entries.set(key, entry);
@@ -35,7 +35,7 @@ export class ScopeBaggage {
   }
 }
 
-/** An entry that says the same already keeps its properties. */
+/** An entry that already has the value keeps its properties. */
 export const addAttribute = (entries: Map<string, BaggageEntry>, key: string, value: Attributes[string]): void => {
   const entry = entryOf(key, value);
   if (entry && entries.get(key)?.value !== entry.value) entries.set(key, entry);

@@ -3,10 +3,10 @@ import type { TraceScope } from '../trace-scope.ts';
 import { BAGGAGE, SPAN } from './context-keys.ts';
 
 const SCOPE = createContextKey('@ai-trace/core scope');
-/** A method's name, by which every copy of this package knows the contexts of the others; their class is not its own. */
+/** A method's name, by which every copy of this package recognizes the contexts of the others, which are of another class. */
 const WITHOUT_SCOPE = Symbol.for('@ai-trace/core context without scope');
 
-/** What a context under a scope is made of. */
+/** The parts of a context under a scope. */
 interface ScopeContextParts {
   /** Holds every other value. */
   outer: Context;
@@ -17,8 +17,8 @@ interface ScopeContextParts {
 }
 
 /**
- * A context under a trace scope. It differs from an ordinary one in two ways: to make the next span active copies no map,
- * and its baggage holds what joined the trace later, so that what is injected from it after a late link is right.
+ * A context under a trace scope. It differs from an ordinary one in two ways: making the next span active copies no map, and its
+ * baggage includes what joined the trace later, so that propagators inject the right baggage after a late link.
  */
 class ScopeContext implements Context {
   readonly #outer: Context;
@@ -57,7 +57,7 @@ class ScopeContext implements Context {
     return this.#outer.setValue(BAGGAGE, this.#baggage());
   }
 
-  /** Baggage that somebody sets, or deletes, by hand stands: only what joins the trace after that is added to it. */
+  /** Baggage that user code sets or deletes stays so: only what joins the trace after that is added to it. */
   #sinceSetting(key: symbol): number {
     return key === BAGGAGE ? (this.#scope.baggage?.version ?? 0) : this.#since;
   }
@@ -78,12 +78,12 @@ class ScopeContext implements Context {
   }
 }
 
-/** The context in which a scope is under way and `span` is active. */
+/** A context under a scope, in which `span` is active. */
 export const scopeContext = (outer: Context, scope: TraceScope, span: Span): Context =>
   new ScopeContext({ outer: withoutScope(outer), span, scope });
 
-/** The same values outside of any scope, so that scopes that begin inside each other make no chain. */
+/** The same values outside of any scope, so that nested scopes make no chain. */
 export const withoutScope = (context: Context & { [WITHOUT_SCOPE]?(): Context }): Context => context[WITHOUT_SCOPE]?.() ?? context;
 
-/** The scope that a context of ours is under. */
+/** The scope of a context, if it is one of ours. */
 export const scopeIn = (context: Context): TraceScope | undefined => context.getValue(SCOPE) as TraceScope | undefined;

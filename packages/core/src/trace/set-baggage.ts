@@ -8,14 +8,13 @@ import { linkTrace } from './link-trace.ts';
 import { type IncomingCarrier, MalformedCarrier, type ReadCarrier, readCarrier } from './read-carrier.ts';
 
 /**
- * Continues the trace of the service that made the carrier: all spans of the request under way, its own and those under it,
- * join the trace upstream, and the session, the user and the baggage come along. For carriers that come where the
- * middleware cannot look, such as a message's body: `setBaggage(message.traceContext)`.
+ * Continues the trace of the service that made the carrier: all spans of the current request join the upstream trace, and the
+ * session, the user and the baggage come with it. For carriers in places that the middleware cannot read, such as a message's
+ * body: `setBaggage(message.traceContext)`.
  *
- * Works at any time: spans that have started or ended, but not yet been exported, are moved too, as far as
- * `AiTraceSpanProcessor` has seen them. A trace that was linked before, by `traceparent` or an earlier call, stays where
- * it is. Outside a span, and for a carrier that is malformed, it does nothing but warn once; on a `publicEndpoint` it adds a
- * Link. It never throws.
+ * Works at any time: spans that have started or ended, but not yet been exported, are moved too, if `AiTraceSpanProcessor` has
+ * seen them. A trace that was linked before, by `traceparent` or an earlier call, stays where it is. Outside a span, and for a
+ * malformed carrier, it only warns, once; on a `publicEndpoint` it adds a Link. It never throws.
  *
  * @returns whether the trace is now the carrier's.
  */
@@ -39,7 +38,7 @@ export const setBaggage = (carrier: IncomingCarrier): boolean => {
   }
 };
 
-/** A kind of mistake is told once, whoever makes it how often. */
+/** Warns once per kind of problem. */
 export const warnMalformed = (what: string, { problem }: MalformedCarrier): void =>
   warnOnce(
     `malformed carrier ${problem}`,
@@ -56,7 +55,7 @@ const join = (scope: TraceScope, read: ReadCarrier, active: Span | undefined): b
       'linked already',
       '[@ai-trace/core] setBaggage() was given a second trace; the trace that a request is linked to first stays.',
     );
-    // What a request's own headers have decided is not the carrier's; its baggage is welcome still.
+    // An earlier carrier wins over all of this one, but the request's own headers win over its trace only.
     if (scope.upstream) return false;
   }
   if (isArrived(read)) joinBaggage(scope, read, active);
@@ -65,7 +64,7 @@ const join = (scope: TraceScope, read: ReadCarrier, active: Span | undefined): b
   return scope.root.spanContext().traceId === upstream.traceId;
 };
 
-/** Where the trace comes from, if it is not a root. */
+/** The upstream span of the trace, unless it began here. */
 const upstreamOf = (scope: TraceScope): SpanContext | undefined => {
   if (scope.upstream) return scope.upstream;
   if (scope.remote) return trace.getSpanContext(scope.remote);

@@ -11,7 +11,7 @@ export interface NewIdentity {
   parent?: SpanContext | undefined;
 }
 
-/** What exporters read of a span of OpenTelemetry's SDK, 2.x and 3.x. */
+/** What exporters read from a span of OpenTelemetry's SDK 2.x and 3.x. */
 interface ReadableParts {
   readonly parentSpanContext?: SpanContext;
   readonly resource: unknown;
@@ -21,9 +21,9 @@ interface ReadableParts {
 const isReadable = (span: Span): span is Span & ReadableParts => 'resource' in span && 'instrumentationScope' in span;
 
 /**
- * Moves a span that has started, or has ended and not yet left, into another trace: it gets its own `spanContext()`, which
- * its children, propagators, log correlation and exporters ask, and a local root its own `parentSpanContext`. `false` where
- * that would be for show: what another implementation exports is not known.
+ * Moves a span that has not been exported into another trace: it gets a `spanContext()` of its own, which its children,
+ * propagators, log correlation and exporters call, and a `parentSpanContext`. Returns `false` if that would have no effect: it is
+ * unknown what spans of other implementations export.
  */
 export const moveSpan = (span: Span, identity: NewIdentity, isRoot: boolean): boolean => {
   try {
@@ -49,7 +49,7 @@ const moveReadableSpan = (
   return true;
 };
 
-/** Nobody will ever see a span that does not record: what starts under it hangs on its parent upstream. */
+/** A span that does not record is never exported, so its children get its upstream parent as theirs. */
 const passedContext = ({ spanId, traceFlags }: SpanContext, identity: NewIdentity): SpanContext => ({
   traceId: identity.traceId,
   spanId: identity.parent?.spanId ?? spanId,

@@ -10,9 +10,9 @@ export const getTraceId = (): string | undefined => {
 };
 
 /**
- * A trace id. With a seed, an order number or an idempotency key, it is the first 16 bytes of its SHA-256: the same seed
- * gives the same trace id on every machine. A seed that is a trace id already is returned as it is. Without a seed, or with an
- * empty one, it is random.
+ * A trace id. With a seed, an order number or an idempotency key, it is the first 16 bytes of its SHA-256: the same seed gives
+ * the same trace id on every machine. A seed that is already a trace id is returned as it is. Without a seed, or with an empty
+ * one, it is random.
  *
  * @throws ConfigurationError for a seed on a runtime without `node:crypto`.
  */
@@ -26,7 +26,7 @@ const hexOf = (bytes: Uint8Array): string => {
   return TRACE_ID.test(hex) ? hex : `${hex.slice(0, -1)}1`;
 };
 
-/** `node:crypto`, as far as it is needed; it hashes at once, which the Web Crypto API cannot. */
+/** The part of `node:crypto` used here; it hashes synchronously, which the Web Crypto API cannot. */
 interface Hashing {
   createHash(algorithm: 'sha256'): { update(text: string, encoding: 'utf8'): { digest(): Uint8Array } };
 }

@@ -3,7 +3,7 @@ import { createTraceState, type SpanContext, TraceFlags, type TraceState } from 
 /** `version-traceid-parentid-flags`; a later version may have more after it (W3C Trace Context sections 3.2, 4). */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** The remote span that a `traceparent` names, or `undefined` where it is malformed. */
+/** The remote span that a `traceparent` names, or `undefined` if it is malformed. */
 export const parseTraceparent = (text: string): SpanContext | undefined => {
   const [, version, traceId, spanId, flags, rest] = TRACEPARENT.exec(text) ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
@@ -17,7 +17,7 @@ export const formatTraceparent = ({ traceId, spanId, traceFlags }: SpanContext):
 const MAX_LENGTH = 8_192;
 const HEADER_TEXT = /^[\x20-\x7e\t]*$/;
 
-/** A `tracestate` that is passed on as it came. One that could not stand in a header is left out. */
+/** A `tracestate` that is passed on as it came; `undefined` if it is not valid in a header. */
 export const parseTracestate = (text: string): TraceState | undefined => {
   if (text.length > MAX_LENGTH || !text.includes('=') || !HEADER_TEXT.test(text)) return undefined;
   return {

@@ -7,17 +7,17 @@ import type { IncomingCarrier } from './read-carrier.ts';
 
 /**
  * Runs `fn` inside a new span and returns what it returns: a value stays a value, a promise stays a promise, and the span ends
- * with it. What `fn` throws or rejects with is recorded and goes on untouched. For everything that is not a request of an
- * instrumented server:
+ * with it. An error that `fn` throws or rejects with is recorded and passed on unchanged. For all work that is not a request of
+ * an instrumented server:
  *
  * ```ts
  * await withTrace('resize', message.headers, () => resize(message), { kind: SpanKind.CONSUMER });
  * await withTrace('nightly', null, () => report(), { id: `report ${date}` });
  * ```
  *
- * With a carrier (see {@link IncomingCarrier}) the span continues the trace upstream, with its session, user and baggage.
- * Without one, or with one that is malformed, which is told once, it is a child of the active span, else a new root. Under a provider
- * whose spans cannot be given another trace, `id` makes it the child of a remote span that does not exist.
+ * With a carrier (see {@link IncomingCarrier}) the span continues the trace upstream, with its session, user and baggage. Without
+ * one, or with a malformed one, which gives one warning, it is a child of the active span, else a new root. If the provider's
+ * spans cannot be moved to another trace, `id` makes it the child of a remote span that does not exist.
  */
 export const withTrace = <Result>(
   name: string,
@@ -47,7 +47,7 @@ const fail = (span: Span, error: unknown): void => {
   end(span);
 };
 
-/** Taken once: a query builder would run again for whoever takes it a second time. */
+/** Calls `then` once: a query builder would run again on a second call. */
 const follow = <Value>(span: Span, promise: PromiseLike<Value>): PromiseLike<Value> =>
   promise.then(
     (value) => {

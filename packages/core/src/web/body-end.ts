@@ -3,9 +3,9 @@ import type { RequestSpan } from '../request-span.ts';
 type Read = { done: false; value: Uint8Array } | { done: true };
 
 /**
- * Ends the span when the last byte of the response's body has been taken, when the client has cancelled it, or when it
- * failed; at once where there is no body, or all of it is in memory. Resolves with the response to send instead: it has the
- * same status, headers and bytes, and reads a stream in the request's context, and only when it is read itself.
+ * Ends the span when the response's body has been read to its last byte, was cancelled by the client, or has failed; at once if
+ * there is no body, or all of it is in memory. Resolves with the response to send instead, which has the same status, headers and
+ * bytes. It reads a stream in the request's context, and only when it is read itself.
  */
 export const endWithBody = async (span: RequestSpan, response: Response): Promise<Response> => {
   span.noteHead();
@@ -22,7 +22,7 @@ export const endWithBody = async (span: RequestSpan, response: Response): Promis
   return new Response(joined(start.chunks), response);
 };
 
-/** The part of a body that was there at once. */
+/** The part of a body that was available at once. */
 interface BodyStart {
   chunks: Uint8Array[];
   isWhole: boolean;
@@ -30,10 +30,10 @@ interface BodyStart {
   next?: Promise<Read>;
 }
 
-/** Bun gives a text of more than 16 KB in two chunks. */
+/** Bun gives a string of more than 16 KB in two chunks. */
 const MOST_CHUNKS = 2;
 
-/** Runtimes send a body that is in memory, as most are, with its length. So that they still do, it has to stay in one piece. */
+/** Runtimes send a body that is in memory, as most are, with its length. For that, it has to stay in one piece. */
 const readStart = async (readNext: () => Promise<Read>): Promise<BodyStart> => {
   const chunks: Uint8Array[] = [];
   while (chunks.length <= MOST_CHUNKS) {
@@ -42,7 +42,7 @@ const readStart = async (readNext: () => Promise<Read>): Promise<BodyStart> => {
     if (!read) return { chunks, isWhole: false, next };
     if (read.done) return { chunks, isWhole: true };
     chunks.push(read.value);
-    // It is no chunk of bytes: passed on as it is, so that the runtime itself complains.
+    // Not bytes: passed on as it is, so that the runtime itself reports the error.
     if (!(read.value instanceof Uint8Array)) break;
   }
   return { chunks, isWhole: false };
@@ -60,7 +60,7 @@ const joined = (chunks: Uint8Array[]): Uint8Array => {
   return whole;
 };
 
-/** What is in memory comes within a few microtasks; no response waits for longer. */
+/** A body in memory comes within a few microtasks; no response waits longer. */
 const soon = async (): Promise<undefined> => {
   for (let turn = 0; turn < 5; turn++) await undefined;
 };

@@ -4,9 +4,9 @@ import type { RequestTracer } from '../request-tracer.ts';
 import { getTraceScope } from '../trace-scope.ts';
 
 /**
- * Starts the span of a request that came by `fetch(request)`. It ends when that request's `signal` tells that the client has
- * left; otherwise `endWithBody` ends it. `undefined`: the request is traced already, go on without. That includes a request that
- * a traced one dispatches within the process, as to a mounted application.
+ * Starts the span of a request that came through `fetch(request)`. It ends when that request's `signal` reports that the client
+ * has left; otherwise `endWithBody` ends it. Returns `undefined` if the request is already traced, or was dispatched by a traced
+ * one within the process, as to a mounted application.
  */
 export const startWebRequest = <Request extends object, Response>(
   requests: RequestTracer<Request, Response>,
@@ -20,5 +20,5 @@ export const startWebRequest = <Request extends object, Response>(
   return span;
 };
 
-/** Deno aborts the signal after every response, too, and prints a warning about that to whoever takes it. */
+/** Deno also aborts the signal after every response, and prints a warning about that when the signal is read. */
 const IS_DENO = 'Deno' in globalThis;
