@@ -14,23 +14,23 @@ import { followChain, type MountChain, type MountedPart, patternText, templateOf
 import { aiTraceError, noteMount, observeErrors } from './observed-layers.ts';
 import type { RequestWay } from './request-way.ts';
 
-/** What is known of one route of an application. */
+/** One route of an application. */
 interface KnownRoute {
   layer: Layer;
-  /** Every way that leads to it: more than one when its router is mounted repeatedly. */
+  /** Every chain of mounts that leads to it: more than one if its router is mounted repeatedly. */
   chains: MountChain[];
-  /** Templates of its mounts by the number of segments that they matched, where nothing else decides. */
+  /** Templates of its mounts by the number of segments that they matched, if nothing else decides. */
   prefixes: Map<number, string>;
 }
 
 /**
- * The routes of one application, read from its own structure, for Express hands out resolved mount paths only
- * (`req.baseUrl`). Read again when something was registered since.
+ * The routes of one application, read from its structure, because Express exposes mount paths only resolved (`req.baseUrl`). Read
+ * again when something has been registered since.
  */
 export class AppRoutes {
   readonly #app: App;
   #routes = new Map<Route, KnownRoute>();
-  /** Routes in routers that only a function knows: searched for once. */
+  /** Routes in routers that only a function calls; searched for once. */
   readonly #unknown = new WeakSet<Route>();
   /** Chains that end at a function, which may call a router or another application. */
   #functionMounts: MountChain[] = [];
@@ -43,12 +43,12 @@ export class AppRoutes {
     this.#app = app;
   }
 
-  /** Reads the structure if the application's own router has grown, and sees to it that errors are observed in it. */
+  /** Reads the structure if the application's own router has changed, and makes its error handlers report errors. */
   refresh(): void {
     if (this.#router?.stack.length !== this.#readLength) this.#read();
   }
 
-  /** The full template under which `route` was reached, or `undefined` where an outer route's template has to stay. */
+  /** The full template under which `route` was reached, or `undefined` if an outer route's template must stay. */
   templateFor(req: Request, route: Route, way: RequestWay): string | undefined {
     const known = this.#find(route);
     if (known?.chains.length === 0) return undefined;
@@ -80,7 +80,7 @@ export class AppRoutes {
     return prefix;
   }
 
-  /** Chains of an application that another one hosts begin in that one. */
+  /** Chains of an application that another one hosts begin in the host. */
   #throughHosts(chains: MountChain[], entry: App): MountChain[] {
     const hosts = this.#app.parent ? [this.#app.parent] : withParents(entry);
     if (hosts.includes(this.#app)) return chains;
@@ -88,7 +88,7 @@ export class AppRoutes {
     return ways.length > 0 ? ways.flatMap((way) => chains.map((chain) => [...way, ...chain])) : chains;
   }
 
-  /** Ways to an application: to what may have mounted it, or else to every function that may have called it. */
+  /** Chains to an application: those to layers that may have mounted it, or else to every function that may have called it. */
   waysTo(app: App, entry: App): MountChain[] {
     this.refresh();
     const mounts = this.#functionMounts.filter((chain) => mayMount(chain.at(-1), app));
@@ -113,7 +113,7 @@ export class AppRoutes {
   #readStack(stack: Layer[], chain: MountChain): void {
     for (const layer of stack) {
       if (layer.handle.length === 4) observeErrors(layer);
-      // What is mounted on itself has no end.
+      // A router mounted on itself would recurse forever.
       else if (chain.includes(layer)) continue;
       else if (layer.route) this.#addRoute(layer, layer.route, chain);
       else if (Array.isArray(layer.handle.stack)) this.#addRouter(layer, layer.handle.stack, chain);
@@ -121,7 +121,7 @@ export class AppRoutes {
     }
   }
 
-  /** A route that has another one around it, in whose router it stands, has no template of its own. */
+  /** A route inside another route's router has no template of its own. */
   #addRoute(layer: Layer, route: Route, chain: MountChain): void {
     const known: KnownRoute = this.#routes.get(route) ?? { layer, chains: [], prefixes: new Map() };
     this.#routes.set(route, known);
@@ -153,7 +153,7 @@ export const appRoutes = (app: App): AppRoutes => {
   return holder[APP_ROUTES] as AppRoutes;
 };
 
-/** Of a route with several patterns, the one that the client's path matches. */
+/** The pattern of a route; of several, the one that the client's path matches. */
 const ownPattern = (req: Request, { path }: Route, layer: Layer | undefined): string => {
   if (!Array.isArray(path)) return patternText(path);
   const patterns = path.flat(Number.POSITIVE_INFINITY) as PathPattern[];
@@ -162,7 +162,7 @@ const ownPattern = (req: Request, { path }: Route, layer: Layer | undefined): st
   return patternText(patterns.find(matches) ?? patterns[0] ?? '/');
 };
 
-/** Mounted for one path: an array, or a RegExp, may match the same number of segments in several ways. */
+/** Whether a layer is mounted on a single path: an array or a RegExp may match the same number of segments in several ways. */
 const hasOnePattern = ({ matchers, regexp }: Layer): boolean =>
   matchers ? matchers.length === 1 && matchers[0]?.name !== 'regexpMatcher' : !regexp?.source.includes('|^');
 

@@ -1,19 +1,19 @@
 import type { Application, ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
 /**
- * What Express 4 and 5 show of an application's structure: routers hold layers, a layer holds a route, a mounted router
- * or a function. Every read of it in this package goes through these types.
+ * An application's structure as Express 4 and 5 expose it: routers hold layers, a layer holds a route, a mounted router or a
+ * function. All reads in this package go through these types.
  */
 export interface Layer {
   name: string;
   handle: LayerHandler;
   route?: Route;
-  /** Express 5.3 and later answer with the match; earlier ones with a boolean, and leave the match on the layer. */
+  /** Express 5.3 and later return the match; earlier versions return a boolean, and leave the match on the layer. */
   match(path: string): boolean | Match;
   params?: Record<string, unknown>;
   path?: string;
   keys?: unknown;
-  /** Several where one layer was registered for an array of paths (Express 5). */
+  /** Several if the layer was registered for an array of paths (Express 5). */
   matchers?: Array<{ name: string }>;
   /** Express 4 */
   regexp?: RegExp;
@@ -50,23 +50,23 @@ export interface App {
   _router?: { stack: Layer[] };
 }
 
-/** Express's own type says less than its documentation. */
+/** Express's own type lacks documented members. */
 export const asApp = (app: Application): App => app as unknown as App;
 
-/** What the prototypes of all applications of one copy of Express have in common: the last one that belongs to no class. */
+/** The prototype shared by all applications of one copy of Express: the last in the chain that belongs to no class. */
 export const sharedPrototype = <Prototype extends object>(prototype: Prototype): Prototype => {
   const next = Object.getPrototypeOf(prototype);
   return next === null || Object.hasOwn(next, 'constructor') ? prototype : sharedPrototype(next);
 };
 
-/** Express mounts an application by a function of its own. */
+/** Express mounts an application with a function of this name. */
 export const isMountedApp = ({ name }: Layer): boolean => name === 'mounted_app';
 
 /** `undefined` for an Express 4 application that nothing was registered on. */
 export const routerOf = (app: App): { stack: Layer[] } | undefined =>
   app._router ?? ('lazyrouter' in app ? undefined : (app.router as { stack: Layer[] }));
 
-/** What of `path` the layer matches; leaves no trace on it, for the router reads there what it matched itself. */
+/** What the layer matches of `path`. Restores the layer's state, where the router keeps its own match. */
 export const matchLayer = (layer: Layer, path: string): Match | undefined => {
   const { params, path: matched, keys } = layer;
   try {
@@ -81,5 +81,5 @@ export const matchLayer = (layer: Layer, path: string): Match | undefined => {
   }
 };
 
-/** Express 4 makes a RegExp of every pattern, and ends it in its own way; one that was registered as it is stays as it is. */
+/** The RegExp that was registered, if any. Express 4 also makes one of every string, with this ending. */
 const registeredRegExp = ({ regexp }: Layer): RegExp | undefined => (regexp?.source.includes('(?=\\/|$)') ? undefined : regexp);

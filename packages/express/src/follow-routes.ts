@@ -8,9 +8,9 @@ import { wayOf } from './request-way.ts';
 const ROUTE = Symbol.for('@ai-trace/express route');
 
 /**
- * Learns of each route when the router assigns `req.route`, the moment at which mount paths are still in place: they are
- * restored before error handlers run, and a later middleware never changes them. The accessor lives on the prototype of all
- * requests of this copy of Express, for a request may be handed to an application that knows nothing of this one.
+ * Observes each route when the router assigns `req.route`, while mount paths are still in place: they are restored before error
+ * handlers run, and later middleware never changes the route. The accessor is on the prototype of all requests of this copy of
+ * Express, because a request may be passed to an application that does not know this one.
  */
 export const followRoutes = (application: Application | undefined, middleware: RequestHandler): AppRoutes | undefined => {
   const app = application && asApp(application);
@@ -47,10 +47,10 @@ const defineRoute = (prototype: Request): void => {
   });
 };
 
-/** A request that has not come to the middleware keeps its route itself. */
+/** A request that has not reached the middleware stores its route itself. */
 type RoutedRequest = Request & { [ROUTE]?: unknown };
 
-/** The application may assign what it likes. */
+/** The application may assign anything. */
 const isRoute = (route: unknown): route is Route => Array.isArray((route as Partial<Route> | undefined)?.stack);
 
 /** The mark of middleware that is registered as a route, as NestJS does with some of its own. */

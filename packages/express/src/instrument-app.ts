@@ -3,8 +3,8 @@ import { type App, asApp, type Layer, routerOf } from './express-structure.ts';
 import { type AiTraceExpressOptions, aiTraceMiddleware } from './middleware.ts';
 
 /**
- * Adds {@link aiTraceMiddleware} to an application, in front of all that was registered before, and returns the
- * application. For apps that are put together somewhere else: `instrumentApp(createApp())`.
+ * Adds {@link aiTraceMiddleware} to an application, in front of everything registered before, and returns the application. For
+ * apps that are built elsewhere: `instrumentApp(createApp())`.
  *
  * @throws ConfigurationError when an option is wrong.
  */
@@ -15,7 +15,7 @@ export const instrumentApp = <Target extends Application>(app: Target, options?:
   return app;
 };
 
-/** In a new array: a request under way counts its position in the old one. */
+/** In a new array: a request in progress keeps an index into the old one. */
 const putFirst = (app: App, middleware: RequestHandler): void => {
   const router = routerOf(app);
   if (!router) return;

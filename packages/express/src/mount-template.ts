@@ -10,8 +10,8 @@ export interface MountedPart {
 }
 
 /**
- * What each mount of the chain matches of `baseUrl`, or `undefined` where the chain does not lead there. `path` is what
- * follows: a RegExp may look ahead at it.
+ * What each mount of the chain matches of `baseUrl`, or `undefined` if the chain does not lead there. `path` is what follows,
+ * which a RegExp may look ahead at.
  */
 export const followChain = (chain: MountChain, baseUrl: string, path: string): MountedPart[] | undefined => {
   const parts: MountedPart[] = [];
@@ -40,14 +40,14 @@ export const patternText = (pattern: PathPattern): string => (typeof pattern ===
 const withoutTrailingSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
 
 /**
- * Before 5.3 Express keeps no pattern of a mount, only a matcher. So that is asked: each parameter's value is searched in the
- * path, and a place where the path made longer makes the value longer is the parameter's place. A constraint (`:id(\\d+)`)
- * is not seen, nor an optional part that the path does not have.
+ * Before 5.3 Express keeps no pattern of a mount, only a matcher, which is probed: each parameter's value is searched in the
+ * path, and a place where lengthening the path lengthens the value is the parameter's. Constraints (`:id(\\d+)`) are not found,
+ * nor optional parts that the path does not have.
  */
 const reconstruct = (layer: Layer, { path, params }: Match): string => {
   let template = canonicalPath(path);
   const names = Object.keys(params).filter((name) => params[name] !== undefined);
-  // From the last one back, so that what stands before a place that was filled in is still the path.
+  // From the last one back, so that the text before a replaced value is still the path.
   let end = template.length;
   for (const name of names.reverse()) {
     const value = valueText(name, params[name]);
@@ -60,8 +60,8 @@ const reconstruct = (layer: Layer, { path, params }: Match): string => {
 };
 
 /**
- * The client's path may be in another case than the pattern, whose case Express 4 keeps in its RegExp. A matcher of Express 5.0
- * to 5.2 that ignores case does not tell it; there literal parts are in lower case, so that all clients' paths give the same.
+ * The client's path may be in another case than the pattern. Express 4 keeps the pattern's case in its RegExp. Express 5.0 to 5.2
+ * does not expose it if the matcher ignores case; there literal parts become lower case, the same for all clients.
  */
 const inRegisteredCase = (layer: Layer, path: string, template: string): string => {
   const source = layer.regexp?.source.replaceAll('\\', '') ?? '';
@@ -93,7 +93,7 @@ const placeholder = (name: string, value: unknown): string => {
   return Array.isArray(value) ? `*${name}` : `:${name}`;
 };
 
-/** A value as it stands in a canonical path. An Express 4 wildcard, whose name is a number, spans segments. */
+/** A value as it appears in a canonical path. An Express 4 wildcard, whose name is a number, spans segments. */
 const valueText = (name: string, value: unknown): string => {
   if (Array.isArray(value)) return value.map(segmentText).join('/');
   return isNumbered(name) ? String(value).split('/').map(segmentText).join('/') : segmentText(value);
@@ -101,7 +101,7 @@ const valueText = (name: string, value: unknown): string => {
 
 const isNumbered = (name: string): boolean => /^\d+$/.test(name);
 
-/** The path decoded, except for what would divide it otherwise, so that a parameter's value can be found in it. */
+/** The path decoded, except for characters that would split it differently, so that a parameter's value can be found in it. */
 const canonicalPath = (path: string): string =>
   path
     .split('/')

@@ -5,13 +5,13 @@ import { enterMount, wayOf } from './request-way.ts';
 
 const OBSERVED = Symbol.for('@ai-trace/express observed');
 
-/** Tells the request span of every error on its way to the application's error handling, and changes nothing. */
+/** Reports every error on its way to the application's error handling to the request span, and passes it on. */
 export const aiTraceError: ErrorRequestHandler = (error, req, _res, next) => {
   requestSpanOf(req)?.fail(error);
   next(error);
 };
 
-/** An error handler is told of the error after the request span was. */
+/** Reports each error to the request span before its error handler runs. */
 export const observeErrors = (layer: Layer): void => {
   const handle = layer.handle as unknown as ErrorRequestHandler;
   if (handle === aiTraceError) return;
@@ -22,7 +22,7 @@ export const observeErrors = (layer: Layer): void => {
   standIn(layer, observed);
 };
 
-/** Of mounts that one path may lead to, only the mount itself can tell which of them a request takes. */
+/** Records the requests that enter a mount: if one path may lead to several, only the mount itself shows which one it was. */
 export const noteMount = (layer: Layer): void => {
   const handle = layer.handle as unknown as RequestHandler;
   const noted: RequestHandler = function (this: unknown, req, res, next) {
@@ -33,7 +33,7 @@ export const noteMount = (layer: Layer): void => {
   standIn(layer, noted);
 };
 
-/** In front of the layer's handler, once: with its name and whatever it has, a router's stack above all. */
+/** Puts a function in front of the layer's handler, once, that keeps its name and properties, above all a router's stack. */
 const standIn = (layer: Layer, observed: RequestHandler | ErrorRequestHandler): void => {
   const { handle } = layer;
   if (OBSERVED in handle) return;

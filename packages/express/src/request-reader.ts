@@ -4,8 +4,8 @@ import { nodeRequestReader } from '@ai-trace/core/node';
 import type { Request } from 'express';
 
 /**
- * Reads an Express request. Scheme, host and client address are what Express makes of its `trust proxy` setting; it is
- * asked only when a proxy's header is there at all, for without one it answers what the socket says.
+ * Reads an Express request. Scheme, host and client address follow Express's `trust proxy` setting, which is read only if a
+ * proxy's header is present: without one they are the socket's.
  */
 export const expressRequestReader: RequestReader<Request> = {
   ...nodeRequestReader,
@@ -19,7 +19,7 @@ export const expressRequestReader: RequestReader<Request> = {
   },
 };
 
-/** What `req.host` is in Express 5. Express 4 has no host with its port, so the compiled setting is asked here. */
+/** The same as `req.host` in Express 5. Express 4 has no host with its port, so the compiled setting is called here. */
 const forwardedHost = ({ app, headers, socket }: Request): string | undefined => {
   const forwarded = headers['x-forwarded-host'] as string;
   const isTrusted = forwarded !== '' && app?.get('trust proxy fn')(socket.remoteAddress, 0);

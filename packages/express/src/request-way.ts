@@ -2,17 +2,17 @@ import type { RequestSpan } from '@ai-trace/core';
 import type { Request } from 'express';
 import { type App, asApp, type Layer } from './express-structure.ts';
 
-/** What a request has passed on its way through its applications. */
+/** The way of a request through its applications. */
 export interface RequestWay {
   /** The application whose middleware started the span. */
   entry: App;
   /** The value of `req.route`. */
   route: unknown;
-  /** The mounts of those that the path alone does not tell apart, in the order in which it entered them. */
+  /** The mounts it entered, in order, of those that the path alone does not distinguish. */
   mounts: Layer[] | undefined;
 }
 
-/** Begun here for the span of another adapter, whose own state it may have kept there. */
+/** The way of a request; made here if another adapter started the span, whose state it replaces. */
 export const wayOf = (span: RequestSpan, req: Request): RequestWay => {
   const state = span.adapterState;
   if (typeof state === 'object' && state !== null && 'mounts' in state) return state as RequestWay;

@@ -10,12 +10,12 @@ import { traceRefusals } from './trace-refusals.ts';
 /** All optional; see {@link RequestTracingOptions}. */
 export type AiTraceFastifyOptions = RequestTracingOptions<FastifyRequest, FastifyReply>;
 
-/** Whatever its server, logger and type provider: no single `FastifyInstance` takes in the others. */
+/** An app with any server, logger and type provider: no single `FastifyInstance` type covers them all. */
 type AnyApp = Record<'addHook' | 'initialConfig' | 'server', unknown>;
 
 /**
  * Makes every request of a Fastify app (4.10+ and 5) one OpenTelemetry SERVER span, with everything that the request causes
- * nested under it, and returns the app. For routes it is never too late before `ready()`, but hooks run in the order in
+ * nested under it, and returns the app. It may be called after routes were added, up to `ready()`, but hooks run in the order in
  * which they were added: those before it run outside of the span.
  *
  * @throws ConfigurationError when an option is wrong. During a request it never throws.
@@ -35,7 +35,7 @@ export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFas
     reply.raw.on('pipe', followSource);
     started.run(done);
   });
-  // Before any error handler, which may answer with a 4xx and say no more.
+  // Runs before any error handler, which may answer with a 4xx and not pass the error on.
   instance.addHook('onError', function aiTrace(request, _reply, error, done) {
     requestSpanOf(request.raw)?.fail(error);
     done();
@@ -44,14 +44,14 @@ export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFas
   return app;
 };
 
-/** A stream that fails after the head was sent never comes to `onError`: Fastify cuts the response off without a word. */
+/** A stream that fails after the head was sent never reaches `onError`: Fastify cuts the response off silently. */
 function followSource(this: ServerResponse, source: Readable): void {
   source.once(errorMonitor, (error) => requestSpanOf(this.req)?.fail(error));
 }
 
 /**
  * {@link instrumentApp} as a plugin, for the instance that it is registered on: `app.register(aiTracePlugin, options)`. Fastify's
- * own options, which `@fastify/autoload` adds, go with it to no effect.
+ * own options, which `@fastify/autoload` adds, are accepted and ignored.
  */
 export const aiTracePlugin: FastifyPluginAsync<AiTraceFastifyOptions> = async (
   app,

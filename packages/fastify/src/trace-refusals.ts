@@ -6,11 +6,11 @@ import type { AiTraceFastifyOptions } from './plugin.ts';
 import { readerFor } from './readers.ts';
 
 /**
- * Traces what Fastify answers at once and without any hook: a malformed URL, a request to a server that closes. No Fastify
- * request is ever made of those, so the options that take one are left out, and a `publicEndpoint` that would be asked is `true`.
+ * Traces requests that Fastify answers at once, without running any hook: a malformed URL, a request to a closing server. They
+ * never become Fastify requests, so the options that take one are left out, and a `publicEndpoint` function counts as `true`.
  */
 export const traceRefusals = (app: FastifyInstance, options: AiTraceFastifyOptions = {}): void => {
-  // To an instance that is not the root, a request without a span may just be another instance's.
+  // If this instance is not the root, a request without a span may belong to another instance.
   if (Object.getPrototypeOf(app) !== Object.prototype) return;
   const { publicEndpoint = false, session } = options;
   const requests = new RequestTracer<IncomingMessage, ServerResponse>(

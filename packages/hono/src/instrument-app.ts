@@ -4,15 +4,15 @@ import { type AiTraceHonoOptions, aiTraceMiddleware } from './middleware.ts';
 
 type Entry = [H, RouterRoute];
 
-/** The two public members of an application, of whatever environment and schema, that are of use here. */
+/** The two public members used here of an application with any environment and schema. */
 interface App {
   router: Router<Entry>;
   routes: RouterRoute[];
 }
 
 /**
- * Adds {@link aiTraceMiddleware} to an application, in front of all that was registered before, and returns the
- * application. For apps that are put together somewhere else: `export default instrumentApp(createApp())`.
+ * Adds {@link aiTraceMiddleware} to an application, in front of everything registered before, and returns the application. For
+ * apps that are built elsewhere: `export default instrumentApp(createApp())`.
  *
  * @throws ConfigurationError when an option is wrong.
  */
@@ -24,7 +24,7 @@ export const instrumentApp = <Target extends App>(app: Target, options?: AiTrace
   return app;
 };
 
-/** Hono's routers match in the order in which routes were added, and take none once they have matched. */
+/** Hono's routers match in the order in which routes were added, and accept none once they have matched. */
 const startingWith = (first: Entry, router: Router<Entry>): Router<Entry> => ({
   get name() {
     return router.name;

@@ -3,8 +3,8 @@ import type { Context } from 'hono';
 import type { RouterRoute } from 'hono/types';
 
 /**
- * Names a request by the first handler that matched at position `from` or behind it, which answers if all before it let the
- * request pass. Returns the handler's position, or -1.
+ * Names a request by the first handler that matched at position `from` or later, which answers if all before it pass the request
+ * on. Returns the handler's position, or -1.
  */
 export const nameByHandler = (span: RequestSpan, c: Context, from: number): number => {
   const routes = c.req.matchedRoutes;
@@ -18,8 +18,9 @@ export const nameByHandler = (span: RequestSpan, c: Context, from: number): numb
 };
 
 /**
- * Names a request that was answered by another handler than expected. The path of a middleware that refused is no route: such a request
- * keeps the name of the handler that it would have come to. Behind a mounted application stands no handler: its path counts.
+ * Names a request that was answered by another handler than expected. The path of a middleware that refused the request is not a
+ * route: the request keeps the name of the handler that it would have reached. A mounted application has no handler behind it:
+ * its path counts.
  */
 export const nameByAnswer = (span: RequestSpan, c: Context, ours: number): void => {
   const { routeIndex } = c.req;
@@ -29,8 +30,8 @@ export const nameByAnswer = (span: RequestSpan, c: Context, ours: number): void 
 };
 
 /**
- * Hono registers `use` and `all` alike. By its own convention a middleware is what takes `next`; on a path for one method,
- * and without a wildcard, it is a part of that route.
+ * Hono registers `use` and `all` alike. By its own convention middleware takes `next`; on a path for one method, without a
+ * wildcard, it is part of that route.
  */
 const isHandler = ({ method, path, handler }: RouterRoute): boolean => {
   if (method === 'ALL' && isCatchAll(path)) return false;
@@ -41,6 +42,6 @@ const isCatchAll = (path: string): boolean => path === '/*' || path === '*';
 
 const isRefusal = (status: number): boolean => status >= 300 && status < 500 && status !== 304;
 
-/** `route()` wraps the handlers of an application that has an `onError` of its own, and leaves this on them. */
+/** `route()` wraps the handlers of an application that has an `onError` of its own, and keeps the original in this property. */
 const unwrap = (handler: RouterRoute['handler'] & { __COMPOSED_HANDLER?: RouterRoute['handler'] }): RouterRoute['handler'] =>
   handler.__COMPOSED_HANDLER ? unwrap(handler.__COMPOSED_HANDLER) : handler;

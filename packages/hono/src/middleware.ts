@@ -46,7 +46,7 @@ const run = async (span: RequestSpan, c: Context, next: Next, isOnNode: boolean)
   }
   if (c.error) span.fail(c.error);
   if (span.wantsRoute && c.req.routeIndex !== expected) nameByAnswer(span, c, ours);
-  // The server reads it outside of the request.
+  // The server reads the body outside of the request's context.
   if (isOnNode && c.finalized && span.context) readInContext(bodyOf(c.res), span.context);
 };
 
@@ -57,11 +57,11 @@ const runOnWeb = async (span: RequestSpan, c: Context, next: Next): Promise<void
     span.end({ outcome: 'failed', error });
     throw error;
   }
-  // The answer to HEAD is made of that to GET, whose body nobody reads.
+  // The answer to HEAD is made from that to GET, whose body is never read.
   if (c.req.raw.method === 'HEAD') return span.end({ outcome: 'complete' });
   const response = await endWithBody(span, c.res);
   if (response === c.res) return;
-  // Else Hono would copy the headers of the one to the other.
+  // Otherwise Hono would copy the headers of the old response to the new one.
   c.res = undefined;
   c.res = response;
 };

@@ -4,13 +4,13 @@ import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import { webRequestReader, webResponseReader } from '@ai-trace/core/web';
 import type { Context } from 'hono';
 
-/** What `@hono/node-server` hands over with a request; it has no response for an upgrade. */
+/** What `@hono/node-server` passes with a request; there is no response for an upgrade. */
 export interface NodeBindings {
   incoming: IncomingMessage;
   outgoing: ServerResponse | undefined;
 }
 
-/** `undefined` on other runtimes, and where an application is called by `fetch(request)` alone. */
+/** `undefined` on other runtimes, and if an application is called with `fetch(request)` alone. */
 export const nodeBindingsOf = ({ env }: Context): NodeBindings | undefined => {
   const bindings = env?.server ?? env;
   return Array.isArray(bindings?.incoming?.rawHeaders) ? bindings : undefined;
@@ -22,7 +22,7 @@ export const webReaders = {
     header: (c: Context, name: string) => webResponseReader.header(c.res, name),
     statusCode: (c: Context) => (c.finalized ? c.res.status : undefined),
     headerNames: (c: Context) => (c.finalized ? webResponseReader.headerNames(c.res) : []),
-    // What is set before there is a response, Hono copies to the one that comes.
+    // Hono copies headers that are set before there is a response to the one that comes.
     setHeader: (c: Context, name: string, value: string) => c.res.headers.set(name, value),
   },
 };

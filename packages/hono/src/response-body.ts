@@ -1,9 +1,8 @@
-/** Where the light responses of `@hono/node-server` keep what they were made of: status, body and headers. */
+/** The key under which the light responses of `@hono/node-server` keep their status, body and headers. */
 let lightKey: symbol | undefined;
 
 /**
- * The body of a response. A light one is not asked for its `body`: it would make a whole `Response` of itself, which the server
- * sends by a longer way.
+ * The body of a response. Reading `body` of a light one would turn it into a full `Response`, which the server sends more slowly.
  */
 export const bodyOf = (response: Response): unknown => {
   if (lightKey === undefined || !(lightKey in response)) lightKey = keyOf(response) ?? lightKey;

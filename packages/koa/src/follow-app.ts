@@ -5,12 +5,12 @@ import { followRoutes } from './follow-routes.ts';
 
 const FOLLOWED = Symbol.for('@ai-trace/koa followed application');
 
-/** Learns of the routes and the errors of an application that has begun to serve, by what Koa documents for extensions. */
+/** Observes the routes and errors of an application that has begun to serve, through Koa's documented extension points. */
 export const followApp = (app: Application, middleware: Middleware): void => {
   if (FOLLOWED in app) return;
   Object.defineProperty(app, FOLLOWED, { value: true });
   followRoutes(app.context as Context);
-  // Only now that Koa has added its own, which logs: it adds none where there is one already.
+  // Only now that Koa has added its own listener, which logs: it adds none if there is one already.
   app.prependListener('error', failRequest);
   const { onerror } = app.context;
   app.context.onerror = function onerrorInContext(this: Context, error: Error) {
@@ -20,7 +20,7 @@ export const followApp = (app: Application, middleware: Middleware): void => {
   warnOfEarlierRouters(app, middleware);
 };
 
-/** This includes errors that middleware caught and, as Koa recommends, emitted; but not that the client has left. */
+/** Includes errors that middleware caught and emitted, as Koa recommends, but not the error of a client that left. */
 const failRequest = (error: unknown, ctx?: Context): void => {
   if (ctx?.req && !ctx.req.socket?.destroyed) requestSpanOf(ctx.req)?.fail(error);
 };

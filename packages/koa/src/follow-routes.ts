@@ -7,15 +7,15 @@ type Layer = { path: string | RegExp; methods: string[] };
 
 const MOUNTS = Symbol.for('@ai-trace/koa mounts');
 
-/** Learns of routes and mounts when they are assigned to a context, by accessors on its prototype. */
+/** Observes routes and mounts when they are assigned to a context, with accessors on its prototype. */
 export const followRoutes = (prototype: Context): void => {
   onAssign(prototype, '_matchedRoute', nameRequest);
   onAssign(prototype, 'mountPath', noteMount);
 };
 
 /**
- * The router assigns the path when it has matched, and again, after `routerPath`, at each layer that it enters. Until a
- * route is entered, the first that matched is where the request goes; a route that has answered stays, whatever follows.
+ * The router assigns the path when it has matched, and again, after `routerPath`, at each layer that it enters. Until a route is
+ * entered, the first match counts; a route that has answered stays, whatever follows.
  */
 const nameRequest = (ctx: Context, path: Layer['path']): void => {
   const span = requestSpanOf(ctx.req);
@@ -28,12 +28,12 @@ const nameRequest = (ctx: Context, path: Layer['path']): void => {
   const statusAtEntry = span.adapterState;
   if (!route || (statusAtEntry !== undefined && !(isEntered && statusAtEntry === statusCode))) return;
   if (isEntered) span.adapterState = statusCode;
-  // A mount that was assigned before the accessor existed is the one in which the middleware itself stands.
+  // A mount assigned before the accessor existed is the one that the middleware itself is in.
   const prefix = (ctx[MOUNTS] ? ctx[MOUNTS].get(ctx.path) : ctx.mountPath) ?? '';
   span.setRoute(prefix !== '' && route.path === '/' ? prefix : `${prefix}${route.path}` || '/');
 };
 
-/** koa-mount assigns its prefix before it takes it from the path. */
+/** koa-mount assigns its prefix before it strips it from the path. */
 const noteMount = (ctx: Context, prefix: string): void => {
   const mounts: Map<string, string> = ctx[MOUNTS] ?? new Map();
   ctx[MOUNTS] = mounts.set(ctx.path.slice(prefix.length) || '/', (mounts.get(ctx.path) ?? '') + prefix);

@@ -2,7 +2,7 @@ import { type DynamicModule, type FactoryProvider, Inject, Module, type ModuleMe
 import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { type AiTraceNestOptions, instrumentPlatform } from './instrument-platform.ts';
 
-/** Options that the application's own providers give, as in other Nest modules. */
+/** Options supplied by the application's own providers, as in other Nest modules. */
 export interface AiTraceModuleAsyncOptions<Request extends object = object, Response extends object = object>
   extends Pick<ModuleMetadata, 'imports'>,
     Pick<FactoryProvider, 'inject'> {
@@ -52,7 +52,7 @@ export class AiTraceModule implements NestModule {
     return { module: AiTraceModule, imports, providers: [{ provide: OPTIONS, useFactory, inject }] };
   }
 
-  /** Called when the application is initialized: a testing module has no HTTP adapter before. */
+  /** Called when the application is initialized: a testing module has no HTTP adapter before that. */
   async configure(): Promise<void> {
     if (this.host.httpAdapter !== this.instrumented) await instrumentPlatform(this.host, this.options);
   }

@@ -4,11 +4,11 @@ import { type Span, trace } from '@opentelemetry/api';
 type Method = (...args: never[]) => unknown;
 
 /**
- * Method decorator: each call becomes an INTERNAL span, named `ClassName.method` by default, that lasts until the promise
- * that the method returned has settled, or else until it returns. What it throws is recorded and thrown on. Name, arity,
- * `this` and metadata of the method stay, so that it may stand above or below `@Get()`, `@Cron()` and others.
+ * Method decorator: each call becomes an INTERNAL span, named `ClassName.method` by default, that lasts until the promise that
+ * the method returned has settled, or else until it returns. Errors are recorded and rethrown. The method keeps its name, arity,
+ * `this` and metadata, so that the decorator may stand above or below `@Get()`, `@Cron()` and others.
  *
- * @throws ConfigurationError when the name is no text, or when it stands on anything but a method.
+ * @throws ConfigurationError when the name is empty or not a string, or when it decorates anything but a method.
  */
 export const AiTraceSpan = (name?: string) => {
   if (name !== undefined && (typeof name !== 'string' || name === '')) throw refusal('a span name', name);
@@ -45,11 +45,11 @@ const runIn = (span: Span, run: () => unknown): unknown => {
       (error: unknown) => endFailed(span, error),
     );
   } else span.end();
-  // The promise itself and none derived from it: it may be of a class of its own.
+  // The promise itself, not one derived from it: it may be of a class of its own.
   return result;
 };
 
-/** A `then` of its own may start work, as those of query builders and of LLM clients do. */
+/** A custom `then` may start work, as in query builders and LLM clients. */
 const isSafeToFollow = (result: unknown): result is Promise<unknown> => result instanceof Promise && result.then === Promise.prototype.then;
 
 const endFailed = (span: Span, error: unknown): void => {

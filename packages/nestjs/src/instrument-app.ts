@@ -4,8 +4,8 @@ import { AiTraceModule } from './ai-trace-module.ts';
 import type { AiTraceNestOptions } from './instrument-platform.ts';
 
 /**
- * Adds {@link AiTraceModule} to an application whose modules are somebody else's, and returns the application. Call it
- * before `app.init()` or `app.listen()`: `const app = await instrumentApp(await NestFactory.create(AppModule))`.
+ * Adds {@link AiTraceModule} to an application whose modules cannot be changed, and returns the application. Call it before
+ * `app.init()` or `app.listen()`: `const app = await instrumentApp(await NestFactory.create(AppModule))`.
  *
  * @throws ConfigurationError when an option is wrong.
  */

@@ -13,8 +13,8 @@ export type AiTraceNestOptions<Request extends object = object, Response extends
 >;
 
 /**
- * Hands the application under Nest to the adapter of its framework, of which only the one in use is loaded. Returns what
- * was instrumented; nothing where there is no HTTP: in microservices and application contexts.
+ * Passes the application under Nest to the adapter of its framework; only the one in use is loaded. Returns what was
+ * instrumented, or `undefined` without HTTP, as in microservices and application contexts.
  *
  * @throws ConfigurationError when an option is wrong.
  */
@@ -47,8 +47,8 @@ export const instrumentPlatform = async (
 };
 
 /**
- * A Fastify application on which the first request hook runs before Nest's middleware, too. Nest runs that in a hook which it
- * adds before there are modules, so ours becomes the one request hook that Nest calls there; an application's own is left.
+ * A Fastify application whose first request hook also runs before Nest's middleware. Nest runs middleware in a hook that it adds
+ * before there are modules, so ours becomes the one request hook that Nest calls there; a hook set by the application stays.
  */
 const beforeMiddleware = (httpAdapter: AbstractHttpAdapter) => {
   const app = httpAdapter.getInstance();

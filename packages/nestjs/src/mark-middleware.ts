@@ -1,12 +1,12 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
-/** What `@ai-trace/express` reads: a handler that carries it names no route. */
+/** Read by `@ai-trace/express`: a handler with this mark names no route. */
 const MIDDLEWARE = Symbol.for('@ai-trace/express middleware');
 
 /**
- * Nest registers middleware for a single method, and its 404 below a global prefix, as routes of Express. Those with a wildcard
- * would name requests that nothing matched. Both are handed to the adapter by two methods of Nest's `HttpServer` interface,
- * which are wrapped here, so that the handlers carry a mark.
+ * Nest registers middleware for a single method, and its 404 handler below a global prefix, as routes of Express. Those with a
+ * wildcard would name requests that nothing matched. Both reach the adapter through two methods of Nest's `HttpServer` interface,
+ * which are wrapped here to mark the handlers.
  */
 export const markMiddleware = (httpAdapter: AbstractHttpAdapter): void => {
   const { createMiddlewareFactory, setNotFoundHandler } = httpAdapter;

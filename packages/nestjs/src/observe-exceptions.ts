@@ -5,10 +5,10 @@ import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js
 const OBSERVED = Symbol.for('@ai-trace/nestjs observed');
 
 /**
- * Tells the request span of every exception, before a filter answers it. No public hook sees them all: an interceptor misses
- * those of guards and middleware, and of the filters Nest calls only the one that fits. But it picks that filter in one
- * method, for whatever part of an HTTP request failed; so this is wrapped, on its class, once per process. Exceptions of
- * GraphQL, microservices and gateways go through classes of their own.
+ * Reports every exception to the request span, before a filter answers it. No public hook sees them all: an interceptor misses
+ * those of guards and middleware, and Nest calls only the one filter that fits. But it picks that filter in one method, whatever
+ * part of an HTTP request failed, so that method is wrapped, on its class, once per process. Exceptions of GraphQL, microservices
+ * and gateways go through classes of their own.
  */
 export const observeExceptions = (): void => {
   const { next } = ExceptionsHandler.prototype;
@@ -21,7 +21,7 @@ export const observeExceptions = (): void => {
   ExceptionsHandler.prototype.next = Object.assign(observed, { [OBSERVED]: true });
 };
 
-/** Fastify's request has Node's in it; in a middleware there is Node's only. */
+/** Fastify's request holds Node's; in middleware there is only Node's. */
 const rawRequest = (host: ArgumentsHost): object | undefined => {
   const request = host.getArgByIndex<{ raw?: object } | undefined>(0);
   return request?.raw ?? request;

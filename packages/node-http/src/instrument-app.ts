@@ -23,11 +23,11 @@ export const instrumentApp = <Target extends Server>(server: Target, options?: A
       server.off(event, inPlace);
       return listener.call(this, request, response);
     };
-    // Node compares this `listener` with what `off` is given.
+    // Node compares the argument of `off` with this `listener`.
     const inPlace: Listener = Object.assign(traced(given ? takeAway : listener), { listener: given ?? listener, [TRACED]: true });
     return inPlace;
   };
-  // Each listener is wrapped by itself, because a wrapper of `emit` would stand outside of other instrumentations.
+  // Each listener is wrapped by itself, because a wrapper of `emit` would run outside of other instrumentations.
   const traceListeners = (event: string): void => {
     const listeners = server.rawListeners(event) as Listener[];
     if (listeners.every((listener) => TRACED in listener)) return;
@@ -40,6 +40,6 @@ export const instrumentApp = <Target extends Server>(server: Target, options?: A
   return server;
 };
 
-/** The function that `once` was given. Node's wrapper of it removes itself, which fails for a wrapper of that wrapper. */
+/** The function passed to `once`. Node's wrapper of it removes itself, which fails if that wrapper is wrapped in turn. */
 const onceOf = (listener: Listener & { listener?: Listener }): Listener | undefined =>
   listener.name === 'bound onceWrapper' ? listener.listener : undefined;

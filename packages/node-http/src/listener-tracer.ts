@@ -6,7 +6,7 @@ import type { AiTraceNodeHttpOptions } from './options.ts';
 
 export type Listener = (this: unknown, request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Makes a function that wraps listeners, each to run inside the span of its request. */
+/** Returns a function that wraps a listener to run inside the span of its request. */
 export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener: Listener) => Listener) => {
   const readers = { request: nodeRequestReader, response: nodeResponseReader };
   const requests = new RequestTracer({ framework: 'node-http', ...readers, ownOptions: ['route', 'trustProxy'] }, options);
@@ -31,7 +31,7 @@ export const listenerTracer = (options: AiTraceNodeHttpOptions = {}): ((listener
         return span.run(next);
       } catch (error) {
         span.fail(error);
-        // Node does not answer an error. A rejected promise is left alone: to look at it would be to handle it.
+        // Node does not answer errors. A rejected promise is left alone: observing it would mark it as handled.
         throw error;
       } finally {
         if (!isNamed) nameRequest(span, request);

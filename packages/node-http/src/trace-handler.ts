@@ -4,9 +4,9 @@ import { type Listener, listenerTracer } from './listener-tracer.ts';
 import type { AiTraceNodeHttpOptions } from './options.ts';
 
 /**
- * Wraps the handler of a `node:http`, `node:https` or `node:http2` server, so that every request is one OpenTelemetry SERVER
- * span with all that it causes nested under it: `createServer(traceHandler(handler))`. What the handler returns or throws
- * comes back as it is.
+ * Wraps the handler of a `node:http`, `node:https` or `node:http2` server, so that every request is one OpenTelemetry SERVER span
+ * with all that it causes nested under it: `createServer(traceHandler(handler))`. The handler's result or error is passed on
+ * unchanged.
  *
  * @throws ConfigurationError when an option is wrong.
  */
@@ -17,5 +17,5 @@ export const traceHandler = <
 >(
   handler: (request: Request, response: Response) => Result,
   options?: AiTraceNodeHttpOptions<Request, Response>,
-  // HTTP/2's compatibility API has all that is read.
+  // HTTP/2's compatibility API has all properties that are read.
 ) => listenerTracer(options as object)(handler as unknown as Listener) as unknown as typeof handler;
