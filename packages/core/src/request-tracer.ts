@@ -23,7 +23,7 @@ import type { RequestHead, RequestReader, ResponseReader } from './request-reade
 import type { RequestSpan, SessionHeader } from './request-span.ts';
 import { splitTarget } from './request-target.ts';
 import { startServerSpan } from './server-span.ts';
-import { resolveSession, type Session } from './session.ts';
+import { isSendable, resolveSession, type Session } from './session.ts';
 import { arrivedTexts, carriedContext, customTraceId, placeOwnedSpan, readCarrierHeader } from './trace/arrival.ts';
 import { TracedRequest } from './traced-request.ts';
 import { VERSION } from './version.ts';
@@ -126,7 +126,6 @@ export class RequestTracer<Request extends object, Response> {
       if (!isPublic) placeOwnedSpan(requestContext, carried?.upstream, traceId);
     }
 
-    const { responseHeader } = this.#options.session;
     const started = new TracedRequest<Response>({
       span,
       context: requestContext,
@@ -134,7 +133,7 @@ export class RequestTracer<Request extends object, Response> {
       methodName: methodName(attributes),
       owner: owner && (owner.rpc ?? 'another'),
       measured: owner ? undefined : this.#measure(head, attributes),
-      sessionHeader: responseHeader === undefined ? undefined : this.#sendSession(responseHeader, response, session),
+      sessionHeader: this.#sendSession(response, session),
       options: this.#options,
       responseReader: this.#responseReader,
     });
@@ -156,10 +155,12 @@ export class RequestTracer<Request extends object, Response> {
   }
 
   /** Returns the header if it has still to be sent with the head. */
-  #sendSession(name: string, response: Response, { id: value }: Session): SessionHeader | undefined {
+  #sendSession(response: Response, session: Session): SessionHeader | undefined {
+    const { responseHeader: name } = this.#options.session;
+    if (name === undefined || !isSendable(session)) return undefined;
     const reader = this.#responseReader;
-    if (!reader.setHeader) return { name, value };
-    contain('session.responseHeader', () => reader.setHeader?.(response, name, value));
+    if (!reader.setHeader) return { name, value: session.id };
+    contain('session.responseHeader', () => reader.setHeader?.(response, name, session.id));
     return undefined;
   }
 

@@ -18,7 +18,10 @@ export interface SessionOptions<Request = unknown> {
   headers?: readonly string[] | undefined;
   /** Makes the id if no other source has one. Default, and fallback for an unusable id: a random UUID. */
   generate?: (() => string) | undefined;
-  /** Name of a response header that returns the session id to the client. Default: none. */
+  /**
+   * Name of a response header that returns the session id to the client; left out for an id from baggage that no header can hold.
+   * Default: none.
+   */
   responseHeader?: string | undefined;
 }
 
@@ -90,7 +93,7 @@ const sessionFromHeaders = (names: readonly string[], readHeader: (name: string)
   for (const name of names) {
     const value = readHeader(name);
     if (value === undefined) continue;
-    const id = usableId(value);
+    const id = usableId(firstLine(value));
     if (id !== undefined) return { id, source: name };
   }
   return undefined;
@@ -102,13 +105,20 @@ const sessionFromBaggage = (baggage: Baggage | undefined): Session | undefined =
   return id ? { id, source: 'baggage' } : undefined;
 };
 
-/** The first of several values, trimmed; `undefined` unless it is 1 to 200 characters of visible ASCII. */
-const usableId = (value: unknown): string | undefined => {
+/** Whether a response header can carry the id: one from baggage may be any text. */
+export const isSendable = ({ id, source }: Session): boolean => source !== 'baggage' || usableId(id) === id;
+
+/** The first of several header lines. Node joins them with ", ", which RFC 9110 section 5.3 makes the same as a list. */
+const firstLine = (value: HeaderValue): unknown => {
   const first = Array.isArray(value) ? value[0] : value;
-  if (typeof first !== 'string') return undefined;
-  // Node joins repeated header lines with ", ", which RFC 9110 section 5.3 makes the same as a list.
-  const end = first.indexOf(', ');
-  const id = (end === -1 ? first : first.slice(0, end)).trim();
+  const end = typeof first === 'string' ? first.indexOf(', ') : -1;
+  return end === -1 ? first : first.slice(0, end);
+};
+
+/** The value, trimmed; `undefined` unless it is 1 to 200 characters of visible ASCII. */
+const usableId = (value: unknown): string | undefined => {
+  if (typeof value !== 'string') return undefined;
+  const id = value.trim();
   if (id.length === 0 || id.length > MAX_LENGTH) return undefined;
   for (let index = 0; index < id.length; index++) {
     const code = id.charCodeAt(index);

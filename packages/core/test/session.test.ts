@@ -46,6 +46,11 @@ test('a value is trimmed, may have 200 characters, and is the first of several',
   expect(session({ 'x-session-id': 'a,b' }).id).toBe('a,b');
 });
 
+test('of what a callback gives, no part is taken', () => {
+  expect(session(every, { resolve: () => 'first, second' })).toEqual({ id: 'a', source: 'x-session-id' });
+  expect(session({}, { generate: () => 'first, second' }).id).toMatch(UUID);
+});
+
 test('options: resolve is asked first, headers replace the chain, generate makes the rest', () => {
   expect(session(every, { resolve: () => 'mine' })).toEqual({ id: 'mine', source: 'resolve' });
   expect(session(every, { resolve: () => undefined }).id).toBe('a');

@@ -71,6 +71,14 @@ export const sessionCases = casesOf('http-span §7', {
     assert.equal(response.headers['x-session-id'], 's-1');
   },
 
+  'session.responseHeader leaves out a session of upstream baggage that no header can hold': async (t) => {
+    const headers = { baggage: 'session.id=%C5%81ukasz' };
+    const { response, span } = await t.trace({ target: '/hello', headers }, { session: { responseHeader: 'X-Session-ID' } });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers['x-session-id'], undefined);
+    assert.equal(span.attributes['session.id'], 'Łukasz');
+  },
+
   'no session is handed back by default': async (t) => {
     const { response } = await t.trace({ target: '/hello', headers: { 'x-session-id': 's-1' } });
     assert.equal(response.headers['x-session-id'], undefined);
