@@ -4,6 +4,7 @@ import { contain, reportContained } from './diagnostics.ts';
 import { toException } from './failure.ts';
 import type { HeaderCapture, HeaderValue } from './headers.ts';
 import type { HttpRpcMetadata } from './otel-context.ts';
+import { nameOf, routeOf } from './readable-span.ts';
 import { type Failure, failureOf, type ThrownErrors } from './request-failure.ts';
 import type { MeasuredRequest } from './request-metrics.ts';
 import type { ResolvedRequestOptions } from './request-options.ts';
@@ -57,7 +58,8 @@ export class TracedRequest<Response> implements RequestSpan {
   setRoute(route: string): void {
     if (!this.#started || route === this.#route) return;
     const { span, methodName, owner } = this.#started;
-    if (this.#recording && routeOf(span) === this.#route) {
+    if (this.#recording) {
+      if (routeOf(span, this.#route) !== this.#route) return;
       span.setAttribute(ATTR_HTTP_ROUTE, route);
       if (this.#hasOurName(span, methodName)) span.updateName(`${methodName} ${route}`);
     }
@@ -150,7 +152,7 @@ export class TracedRequest<Response> implements RequestSpan {
 
   /** User code may have set `http.route` itself, before or after the framework did: then the span's name follows it. */
   #adoptUserRoute({ span, methodName }: StartedRequest<Response>): void {
-    const usersRoute = routeOf(span);
+    const usersRoute = routeOf(span, this.#route);
     if (usersRoute === undefined || usersRoute === this.#route) return;
     if (this.#hasOurName(span, methodName)) span.updateName(`${methodName} ${usersRoute}`);
     this.#route = usersRoute;
@@ -158,7 +160,7 @@ export class TracedRequest<Response> implements RequestSpan {
 
   /** A name set by user code stays. A span whose name cannot be read is assumed to have ours. */
   #hasOurName(span: Span, methodName: string): boolean {
-    const { name } = span as Partial<ReadableParts>;
+    const name = nameOf(span);
     return name === undefined || name === methodName || (this.#route !== undefined && name === `${methodName} ${this.#route}`);
   }
 }
@@ -189,11 +191,3 @@ const endSpan = (span: Span): void => {
     reportContained('ending a span', error);
   }
 };
-
-/** What the SDK's spans expose; those of other implementations may not. */
-interface ReadableParts {
-  name: string;
-  attributes: Attributes;
-}
-
-const routeOf = (span: Span): string | undefined => (span as Partial<ReadableParts>).attributes?.[ATTR_HTTP_ROUTE] as string | undefined;

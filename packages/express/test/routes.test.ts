@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
+import { trace } from '@opentelemetry/api';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import request from 'supertest';
 import { type App, routerOf } from '../src/express-structure.ts';
@@ -37,6 +38,15 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     expect(await nameOf('/shops/shops/items/1', build)).toBe('GET /shops/:shop/items/:id');
     telemetry.reset();
     expect(await nameOf('/store/items/1', build)).toBe('GET /store/items/:id');
+  });
+
+  test('a route that user code set by hand stays when another route follows', async () => {
+    const setByHand: RequestHandler = (_req, _res, next) => {
+      trace.getActiveSpan()?.setAttribute('http.route', '/by/hand');
+      next();
+    };
+    expect(await nameOf('/a/1', (app) => app.get('/a/:first', setByHand).get('/a/:second', answer))).toBe('GET /by/hand');
+    expect((await telemetry.waitForSpans(1))[0]?.attributes['http.route']).toBe('/by/hand');
   });
 
   test('a router mounted twice for one path: the mount whose handler answered', async () => {
