@@ -2,9 +2,11 @@ import {
   type Attributes,
   type Context,
   context,
+  isSpanContextValid,
   type Link,
   propagation,
   type Span,
+  type SpanContext,
   type SpanKind,
   type SpanOptions,
   trace,
@@ -76,11 +78,17 @@ const start = (name: string, { read, options, active }: Beginning): BegunTrace =
   if (enclosing && !root && !read.upstream) return startChild(name, { read, options, active }, enclosing);
   const outside = outsideOf(active, read);
   // A remote span that user code made active counts as one named by a carrier.
-  const upstream = read.upstream ?? (root || enclosing ? undefined : trace.getSpanContext(active));
+  const upstream = read.upstream ?? (root || enclosing ? undefined : validSpanContext(active));
   const span = startRoot(name, { read: { upstream }, options, active: outside });
   const scope = newScope(span, { ...read, upstream }, enclosing);
   span.setAttributes(scope.attributes);
   return { span, inner: scopeContext(outside, scope, span) };
+};
+
+/** The active span of a tracer that does nothing has a context that names no trace. */
+const validSpanContext = (active: Context): SpanContext | undefined => {
+  const spanContext = trace.getSpanContext(active);
+  return spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
 };
 
 const startRoot = (name: string, { read: { upstream }, options, active }: Beginning): Span => {

@@ -1,5 +1,5 @@
-import { context, createContextKey, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { getCarrier, getSessionId, getTraceId, setAttribute, TraceAttribute, withTrace } from '../../src/index.ts';
+import { context, createContextKey, INVALID_SPAN_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { getCarrier, getSessionId, getTraceId, setAttribute, setBaggage, TraceAttribute, withTrace } from '../../src/index.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, spanNamed } from './batched-telemetry.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -40,6 +40,13 @@ describe('withTrace() returns', () => {
     expect(await withTrace('query', null, () => query as unknown as PromiseLike<string[]>)).toEqual(['row']);
     expect(runs).toBe(1);
   });
+});
+
+test('the span of a tracer that does nothing is no upstream: a carrier may still name one', async () => {
+  const idle = trace.setSpan(context.active(), trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
+  const joined = context.with(idle, () => withTrace('work', null, () => setBaggage(CARRIER)));
+  expect(joined).toBe(true);
+  expect(spanNamed(await telemetry.flush(), 'work').spanContext().traceId).toBe(TRACE_ID);
 });
 
 describe('what the function throws', () => {
