@@ -1,6 +1,6 @@
 export { getSessionId } from './active-session.ts';
 export type { AdapterDefinition } from './adapter-definition.ts';
-export { isExpression } from './alternatives.ts';
+export { environmentExpressions, isExpression } from './alternatives.ts';
 export { ConfigurationError, type ConfigurationProblem, describeValue } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export { splitCommaList } from './environment.ts';
@@ -25,3 +25,4 @@ export type { SessionOptions } from './session.ts';
 export { AiTraceSpanProcessor } from './span-processor.ts';
 export * from './trace/index.ts';
 export { setAttribute, TraceAttribute } from './trace-scope.ts';
+export { VERSION } from './version.ts';

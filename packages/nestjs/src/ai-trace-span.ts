@@ -1,4 +1,4 @@
-import { ConfigurationError, recordError } from '@ai-trace/core';
+import { ConfigurationError, recordError, VERSION } from '@ai-trace/core';
 import { type Span, trace } from '@opentelemetry/api';
 
 type Method = (...args: never[]) => unknown;
@@ -22,7 +22,7 @@ export const AiTraceSpan = (name?: string) => {
 
 const traced = <Decorated extends Method>(name: string, method: Decorated): Decorated => {
   const replacement = function (this: unknown, ...args: Parameters<Decorated>) {
-    return trace.getTracer('@ai-trace/nestjs').startActiveSpan(name, (span) => runIn(span, () => method.apply(this, args)));
+    return trace.getTracer('@ai-trace/nestjs', VERSION).startActiveSpan(name, (span) => runIn(span, () => method.apply(this, args)));
   };
   Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(method));
   for (const key of Reflect.getOwnMetadataKeys(method)) {

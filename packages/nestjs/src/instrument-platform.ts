@@ -1,4 +1,4 @@
-import { ConfigurationError, type RequestTracingOptions, warnOnce } from '@ai-trace/core';
+import { ConfigurationError, environmentExpressions, type RequestTracingOptions, warnOnce } from '@ai-trace/core';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { markMiddleware } from './mark-middleware.ts';
 import { observeExceptions } from './observe-exceptions.ts';
@@ -25,7 +25,7 @@ export const instrumentPlatform = async (
   if (typeof given !== 'object' || given === null) {
     throw new ConfigurationError({ package: 'nestjs', option: 'options', expected: 'an object', got: given });
   }
-  const { excludedUrls = process.env.AI_TRACE_NESTJS_EXCLUDED_URLS } = given;
+  const { excludedUrls = environmentExpressions('AI_TRACE_NESTJS_EXCLUDED_URLS') } = given;
   const options = { ...given, excludedUrls };
   const platform = httpAdapter?.getType();
   if (!platform) return undefined;

@@ -1,4 +1,4 @@
-import { setAttribute, TraceAttribute } from '@ai-trace/core';
+import { setAttribute, TraceAttribute, VERSION } from '@ai-trace/core';
 import { Controller, Get, Param, Scope, SetMetadata } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { of } from 'rxjs';
@@ -59,7 +59,7 @@ describe('@AiTraceSpan()', () => {
     expect(hotel.count(3)).toBe(6);
     const [span] = telemetry.finishedSpans();
     expect(span?.kind).toBe(SpanKind.INTERNAL);
-    expect(span?.instrumentationScope.name).toBe('@ai-trace/nestjs');
+    expect(span?.instrumentationScope).toMatchObject({ name: '@ai-trace/nestjs', version: VERSION });
     expect(describeSpan()).toEqual({ name: 'Hotel.count', type: undefined, status: SpanStatusCode.UNSET, events: 0 });
   });
 

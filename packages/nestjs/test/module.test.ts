@@ -145,6 +145,18 @@ describe.each(platformNames)('AiTraceModule on %s', (platform) => {
     }
   });
 
+  test('AI_TRACE_NESTJS_EXCLUDED_URLS that is wrong does not stop the application', async () => {
+    process.env.AI_TRACE_NESTJS_EXCLUDED_URLS = '/plain$,((';
+    try {
+      const origin = await serve(platform, { controllers: [Greetings] });
+      await fetch(`${origin}/plain`);
+      await ask(origin, '/hello/world');
+      expect(serverNames()).toEqual(['GET /hello/:name']);
+    } finally {
+      delete process.env.AI_TRACE_NESTJS_EXCLUDED_URLS;
+    }
+  });
+
   test('an application without HTTP is left alone', async () => {
     @Module({ imports: [AiTraceModule.forRoot()] })
     class JobModule {}
