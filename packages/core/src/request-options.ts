@@ -31,7 +31,7 @@ export interface RequestTracingOptions<Request = unknown, Response = unknown> {
   session?: SessionOptions<Request> | undefined;
   /**
    * For services with untrusted callers: the span becomes a new root with a Link to the remote context, and remote baggage is
-   * ignored, whether it comes in headers or in a carrier. A function that throws, or returns nothing, is `true`. Default `false`.
+   * ignored, whether it comes in headers or in a carrier. A function that throws counts as `true`. Default `false`.
    */
   publicEndpoint?: boolean | ((request: Request) => boolean) | undefined;
   /**
