@@ -12,7 +12,7 @@ export interface Decision extends Pick<ResponseObject, 'model' | 'usage'> {
   answers?: readonly MessagePart[] | null;
 }
 
-/** Questions that a model answers about an input: whether, which, how much. Named by no convention. */
+/** Questions about an input (whether, which, how much) that a model answers. No convention names the operation. */
 export const decision: LlmMethod<DecisionParams, Decision> = {
   operation: 'decision',
   request: ({ model }) => ({ model }),

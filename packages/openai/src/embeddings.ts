@@ -1,4 +1,4 @@
-import { GenAi, type LlmMethod, type LlmRequest, type LlmResponse, tokenCount, toldUsage } from '@ai-trace/core';
+import { GenAi, type LlmMethod, type LlmRequest, type LlmResponse, reportedUsage, tokenCount } from '@ai-trace/core';
 import { textMessages } from './text-input.ts';
 
 export interface EmbeddingParams {
@@ -23,10 +23,10 @@ const describeRequest = ({ model, dimensions, encoding_format: format }: Embeddi
 
 const describeResponse = ({ model, usage }: EmbeddingResponse): LlmResponse => ({
   model,
-  usage: usage ? toldUsage({ input: tokenCount(usage.prompt_tokens) }) : undefined,
+  usage: usage ? reportedUsage({ input: tokenCount(usage.prompt_tokens) }) : undefined,
 });
 
-/** What was embedded is told; the vectors are not. */
+/** Records the embedded texts, but not the vectors. */
 export const embeddings: LlmMethod<EmbeddingParams, EmbeddingResponse> = {
   operation: 'embeddings',
   request: describeRequest,

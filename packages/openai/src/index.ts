@@ -13,8 +13,8 @@ const openAI: LlmProvider = {
 };
 
 /**
- * Makes every call of an OpenAI client (`OpenAI`, `AzureOpenAI`, or one with the base URL of a compatible service) a
- * span, and returns the same client: `const client = wrapOpenAI(new OpenAI())`. Wrapping twice is wrapping once.
+ * Records every call of an OpenAI client (`OpenAI`, `AzureOpenAI`, or one with the base URL of a compatible service) as a
+ * span, and returns the same client: `const client = wrapOpenAI(new OpenAI())`. Wrapping a client again has no effect.
  * Throws `ConfigurationError` on bad options. Follows the GenAI semantic conventions.
  */
 export const wrapOpenAI = <Client extends object>(client: Client, options?: CaptureOptions): Client => wrap(client, openAI, options);

@@ -2,13 +2,13 @@ import { base64Size, describeBinary, describeDataUrl, type MessagePart } from '@
 
 type Modality = 'image' | 'audio' | 'video' | 'document';
 
-/** A part for what is given by URL: a `uri`, or a `blob` where the URL holds the data itself. */
+/** A part for content given by URL: a `uri`, or a `blob` if the URL holds the data itself. */
 export const urlPart = (modality: Modality, url: string | null | undefined): MessagePart => {
   const data = url ? describeDataUrl(url) : undefined;
   return data ? { type: 'blob', modality, mime_type: data.mimeType, content: data.description } : { type: 'uri', modality, uri: url ?? '' };
 };
 
-/** A part for base64 or for a data URL; of which there is left the type and the size. */
+/** A part for base64 or a data URL, reduced to its type and size. */
 export const dataPart = (modality: Modality, data: string | null | undefined, mimeType?: string): MessagePart => {
   const described = data ? describeDataUrl(data) : undefined;
   const type = described?.mimeType ?? mimeType;
@@ -16,7 +16,7 @@ export const dataPart = (modality: Modality, data: string | null | undefined, mi
   return { type: 'blob', modality, mime_type: type, content };
 };
 
-/** What the SDK uploads: a `File` or `Blob`, a `Response`, a stream of `node:fs`. Its bytes are the SDK's to read. */
+/** A file that the SDK uploads: a `File` or `Blob`, a `Response`, a stream of `node:fs`. Only the SDK reads its bytes. */
 export interface Upload {
   name?: unknown;
   size?: unknown;
@@ -24,7 +24,7 @@ export interface Upload {
   headers?: { get?(name: string): string | null };
 }
 
-/** A part for a file that is uploaded: its type and size as far as they are known without reading it. */
+/** A part for an uploaded file: its type and size, as far as they are known without reading it. */
 export const uploadPart = (modality: Modality, upload: Upload): MessagePart => {
   const { name, size, type, headers } = upload;
   // The type of a `Response` is `basic` or `default`.
@@ -38,9 +38,9 @@ export const uploadPart = (modality: Modality, upload: Upload): MessagePart => {
   };
 };
 
-/** What stands in place of base64 of this length. */
+/** The placeholder for base64 of this length. */
 export const describeEncoded = (length: number, mimeType?: string): string => describeBinary(base64Size(length), mimeType);
 
-/** What stands in place of bytes, whose number may be unknown. */
+/** The placeholder for binary content whose size may be unknown. */
 export const describeSize = (type: string, bytes: number | undefined): string =>
   bytes === undefined ? `[${type}]` : describeBinary(bytes, type);

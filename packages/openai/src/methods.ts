@@ -64,8 +64,8 @@ const fetchResponse: LlmMethod<string, ResponseObject, ResponseEvent> = {
 const runTools: ToolRunnerMethod<RunToolsParams> = { traceTools };
 
 /**
- * The methods that send a request. `parse`, `stream` and `runTools` are not among them where they come down to one of
- * these: a request is one span.
+ * The methods that send a request, and `runTools` for the spans of its tools. Helpers that call one of these, such as `parse`
+ * and `stream`, are left out: a request is one span.
  */
 export const methods = {
   'chat.completions.create': onDeployment(chat),

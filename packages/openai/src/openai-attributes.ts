@@ -1,4 +1,4 @@
-/** Attributes of the conventions for OpenAI beside the general ones. */
+/** Attributes of the OpenAI conventions, in addition to the general ones. */
 export const OpenAIAttribute = {
   API_TYPE: 'openai.api.type',
   REQUEST_SERVICE_TIER: 'openai.request.service_tier',

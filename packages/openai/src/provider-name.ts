@@ -1,12 +1,12 @@
 import { type Endpoint, providerOfHost } from '@ai-trace/core';
 
 /**
- * `gen_ai.provider.name` of an endpoint. An unknown host is `openai`: the name tells which format the telemetry has, and a
- * proxy in front of OpenAI is more frequent than anything else.
+ * `gen_ai.provider.name` of an endpoint. An unknown host is `openai`: the name states the format of the telemetry, and most such
+ * hosts are proxies in front of OpenAI.
  */
 export const providerNameOf = (endpoint: Endpoint | undefined): string => (endpoint && providerOfHost(endpoint.address)) ?? 'openai';
 
-/** The price list's names of providers that it knows under another one. */
+/** The price list's ids of providers whose id differs from `gen_ai.provider.name`. */
 export const PRICE_LIST_IDS = {
   'azure.ai.openai': 'azure',
   'azure.ai.inference': 'azure',

@@ -1,4 +1,4 @@
-/** Tiers with rates of their own, of which the price list knows none. */
+/** Tiers with rates of their own, which the price list does not contain. */
 const UNLISTED_TIERS: ReadonlySet<string | null | undefined> = new Set(['batch', 'flex', 'priority', 'scale']);
 
 export const hasUnlistedRates = (tier: string | null | undefined): boolean => UNLISTED_TIERS.has(tier);

@@ -16,16 +16,16 @@ export const describeTextCompletionRequest = (params: TextCompletionParams): Llm
 
 export const textCompletionInput = ({ prompt }: TextCompletionParams): LlmInput => ({ messages: textMessages(prompt) });
 
-/** With `echo` every choice begins with its prompt, which is not what the model said; there are `n` choices a prompt. */
+/** With `echo`, every choice begins with its prompt, which is not output of the model; there are `n` choices per prompt. */
 export const withoutEcho = (completion: ChatCompletion, { prompt, n }: TextCompletionParams): ChatCompletion => {
   const prompts = Array.isArray(prompt) ? prompt : [prompt];
   const promptOf = (index: number): unknown => prompts[Math.floor(index / (n ?? 1))];
   return { ...completion, choices: completion.choices?.map((choice, index) => afterPrompt(choice, promptOf(choice.index ?? index))) };
 };
 
-/** Nothing is left of a choice that does not begin with its prompt as it was given: a prompt of token ids comes back as text. */
+/** Empty if the choice does not begin with its prompt as given: a prompt of token ids comes back as text. */
 const afterPrompt = ({ text, message, ...choice }: ChatChoice, prompt: unknown): ChatChoice => {
-  const said = text ?? message?.content;
-  const isEcho = typeof said === 'string' && typeof prompt === 'string' && said.startsWith(prompt);
-  return { ...choice, text: isEcho ? said.slice(prompt.length) : '' };
+  const full = text ?? message?.content;
+  const isEcho = typeof full === 'string' && typeof prompt === 'string' && full.startsWith(prompt);
+  return { ...choice, text: isEcho ? full.slice(prompt.length) : '' };
 };

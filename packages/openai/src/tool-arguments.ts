@@ -1,4 +1,4 @@
-/** The arguments of a tool call as the conventions want them: parsed, or as they came where they are no JSON (yet). */
+/** The arguments of a tool call in the form of the conventions: parsed, or unchanged if they are not valid JSON (yet). */
 export const parseToolArguments = (json: string | object | null | undefined): unknown => {
   if (!json || typeof json !== 'string') return json ?? undefined;
   try {

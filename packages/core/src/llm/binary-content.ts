@@ -2,14 +2,14 @@ import { TextBeginning } from './text-beginning.ts';
 
 /** Below this, a run of base64 characters may as well be a word, an id or a hash. */
 const MIN_BASE64_LENGTH = 200;
-/** No line of wrapped base64 is shorter, but for the last. */
+/** Lines of wrapped base64 are at least this long, except the last. */
 const MIN_LINE_LENGTH = 40;
 const SAMPLE_LENGTH = 256;
 
-/** As it is, or escaped in JSON; with the indent or the quotation marks of the next line. */
+/** A line break, raw or escaped in JSON, with the indent or the `>` marks of the next line. */
 const LINE_END = String.raw`(?:\r?\n|(?:\\{1,4}r)?\\{1,4}n)[ \t>]{0,16}`;
 const MAX_LINE_END_LENGTH = 32;
-/** Of whole groups of four, and with a character that tells it from a word. */
+/** Whole groups of four, with a digit, `+`, `/` or `=` to distinguish it from a word. */
 const LAST_LINE = String.raw`(?=[\w+/-]{0,39}[\d+/=])(?:[\w+/-]{4}){0,9}(?:[\w+/-]{2}==|[\w+/-]{3}=|[\w+/-]{4})(?=["'<)\\\s]|$)(?! )`;
 const FURTHER_LINES = String.raw`(?:${LINE_END}[\w+/-]{${MIN_LINE_LENGTH},})*(?:${LINE_END}${LAST_LINE})?={0,2}`;
 
@@ -23,11 +23,11 @@ const REST_OF_BASE64 = new RegExp(String.raw`^[\w+/=%-]*${FURTHER_LINES}`);
 const END_OF_BASE64 = new RegExp(String.raw`${REST_OF_BASE64.source}\s*$`);
 const BETWEEN_LINES = new RegExp(`(${LINE_END})`);
 const IS_BASE64 = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w+/-]/.test(String.fromCharCode(code))));
-/** So close that base64 of the least length holds one, with a line of it to go. */
+/** Close enough that the shortest base64 contains a probe with at least one more line after it. */
 const PROBE_DISTANCE = MIN_BASE64_LENGTH - 2 * MIN_LINE_LENGTH;
 const BASE64_TEXT = /^[\w+/\r\n-]*={0,2}\s*$/;
 
-/** How the usual formats begin in base64. */
+/** How common formats begin in base64. */
 const SIGNATURES: readonly (readonly [prefix: string, mimeType: string])[] = [
   ['iVBORw0KGgo', 'image/png'],
   ['/9j/', 'image/jpeg'],
@@ -38,15 +38,15 @@ const SIGNATURES: readonly (readonly [prefix: string, mimeType: string])[] = [
   ['UEsDB', 'application/zip'],
 ];
 
-/** What stands in place of binary content: its type, where known, and its size. */
+/** The placeholder for binary content: its type, if known, and its size. */
 export const describeBinary = (bytes: number, mimeType = 'binary'): string => `[${mimeType}, ${bytes} bytes]`;
 
-/** The size of what a base64 text of this length encodes. */
+/** The number of bytes that a base64 text of this length encodes. */
 export const base64Size = (length: number): number => Math.floor((length * 3) / 4);
 
 /**
- * What stands in place of a data URL, or `undefined` for other text, such as one that goes on after it; only its beginning
- * and its end are looked at.
+ * The type and placeholder of a data URL, or `undefined` for other text, including text that continues after the URL. Only
+ * the beginning and the end are matched.
  */
 export const describeDataUrl = (text: string): { mimeType: string; description: string } | undefined => {
   if (!text.startsWith('data:')) return undefined;
@@ -59,8 +59,8 @@ export const describeDataUrl = (text: string): { mimeType: string; description: 
 };
 
 /**
- * Replaces binary content of any shape: a data URL, base64 as the whole text or inside of it, in lines or not. `limit` is
- * how much of the text will be looked at and kept; a text of 10 MB costs no more than one of that length.
+ * Replaces binary content in any form: a data URL, or base64 that is the whole text or part of it, wrapped or not. `limit` is
+ * the number of characters inspected and kept: a 10 MB text costs no more than one of that length.
  */
 export const withoutBinary = (text: string, limit: number): string | TextBeginning => {
   if (text.length < MIN_BASE64_LENGTH && !text.includes(';base64,'))
@@ -70,7 +70,7 @@ export const withoutBinary = (text: string, limit: number): string | TextBeginni
   return describeDataUrl(text)?.description ?? describeWholeBase64(text) ?? withoutEmbedded(text, kept);
 };
 
-/** A line of base64 is told by its length, so that none is cut to a few characters. */
+/** Base64 is recognized by the length of its lines, so a cut must not leave just a few characters of one. */
 const endOfWord = (text: string, from: number): number => {
   let end = from;
   while (end - from < 2 * MIN_LINE_LENGTH && IS_BASE64[text.charCodeAt(end)] === 1) end += 1;
@@ -93,14 +93,14 @@ const withoutEmbedded = (text: string, kept: string): string | TextBeginning => 
     );
   if (kept.length === text.length) return described;
   if (end === undefined) return new TextBeginning(described);
-  // What follows may be the question. It is looked at half as far, so that the sum over many has a bound.
+  // The rest may contain the actual question. It gets half of the freed length, which bounds the total.
   const rest = withoutBinary(text.slice(end), Math.max(0, kept.length - described.length) >> 1);
   return typeof rest === 'string' ? described + rest : rest.after(described);
 };
 
 /**
- * Describes what of these lines is base64: those of the same length, and a last one that may be shorter. Words one below
- * the other differ in length.
+ * Replaces the base64 among these lines: lines of equal length, the last of which may be shorter. Words below each other
+ * differ in length.
  */
 const describeLines = (text: string, sizeOf: (length: number, isLast: boolean) => number): string => {
   const pieces = text.split(BETWEEN_LINES);
@@ -115,7 +115,7 @@ const describeLines = (text: string, sizeOf: (length: number, isLast: boolean) =
     }
     const lines = pieces.slice(first, last + 1).join('');
     const isEncoded = length >= MIN_BASE64_LENGTH && hasMixedCharacters(lines);
-    // The last may be the first of others.
+    // The last line may be the first of the next block.
     if (!isEncoded && last > first) last -= 2;
     described += isEncoded
       ? describeBinary(sizeOf(length, last === pieces.length - 1), signatureOf(lines))
@@ -126,7 +126,7 @@ const describeLines = (text: string, sizeOf: (length: number, isLast: boolean) =
   return described;
 };
 
-/** Where base64 ends that goes on at `from`: about the first space, for none is in it but an indent. */
+/** The end of the base64 that continues at `from`: near the first space, because it contains spaces only as indents. */
 const endOfBase64 = (text: string, from: number): number => {
   const space = text.indexOf(' ', from);
   const start = Math.max(from, (space === -1 ? text.length : space) - SAMPLE_LENGTH);
@@ -134,8 +134,8 @@ const endOfBase64 = (text: string, from: number): number => {
 };
 
 /**
- * Whether there may be base64 inside: a line of it about one of every so many places, so that ordinary text is passed over with
- * a look at a few of its words.
+ * Whether the text may contain base64. Looks for a line of it only at regular intervals, so ordinary text costs a look at a
+ * few words.
  */
 const hasLongRun = (text: string): boolean => {
   for (let place = PROBE_DISTANCE - 1; place < text.length; place += PROBE_DISTANCE) {
@@ -151,19 +151,19 @@ const hasLongRun = (text: string): boolean => {
 
 const describeWholeBase64 = (text: string): string | undefined => {
   const middle = text.length >> 1;
-  // Padding may stand at the end alone.
+  // Padding may occur only at the end.
   const sample = middle < SAMPLE_LENGTH ? text : text.slice(0, SAMPLE_LENGTH) + text.slice(middle, middle + SAMPLE_LENGTH);
   if (!BASE64_TEXT.test(sample) || !BASE64_TEXT.test(text.slice(-SAMPLE_LENGTH)) || !looksEncoded(text)) return undefined;
   return describeBinary(base64Size(text.length), signatureOf(text));
 };
 
-/** Encoded bytes have letters of both cases and digits, and so have few words. */
+/** Encoded bytes contain digits and letters of both cases; few words do. */
 const hasMixedCharacters = (text: string): boolean => {
   const sample = text.slice(0, SAMPLE_LENGTH);
   return /[A-Z]/.test(sample) && /[a-z]/.test(sample) && /\d/.test(sample);
 };
 
-/** Words one below the other differ in length, wrapped base64 does not. */
+/** Words below each other differ in length; lines of wrapped base64 do not. */
 const looksEncoded = (text: string): boolean => {
   if (!hasMixedCharacters(text)) return false;
   const [first = '', second] = text.slice(0, SAMPLE_LENGTH).split(/\r?\n/, 3);

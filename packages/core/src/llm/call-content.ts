@@ -5,7 +5,7 @@ import type { LlmMethod } from './llm-provider.ts';
 import type { LlmInput, OutputMessage } from './message.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
-/** What was said in one call: kept for the estimate of tokens, and written to the span, an event, both or nowhere. */
+/** The content of one call: kept for the token estimate, and written to the span, an event, both or neither. */
 export class CallContent {
   input: LlmInput | undefined;
   output: readonly OutputMessage[] | undefined;
@@ -26,7 +26,7 @@ export class CallContent {
     if (!captures && !options.estimateTokens) return;
     const input = this.#method.input?.(params);
     if (!input) return;
-    // Kept only where it is needed once more: it refers to what the caller may want to be rid of.
+    // Kept only if it is needed again: it retains objects that the caller may want to release.
     if (options.estimateTokens) this.input = input;
     if (!captures) return;
     const attributes: Attributes = {};
@@ -45,7 +45,7 @@ export class CallContent {
     this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES, messageSchema) });
   }
 
-  /** Adds the event, where content goes to one. */
+  /** Adds the event, if content is recorded on one. */
   addEvent(dimensions: Attributes): void {
     if (this.#details) this.#span.addEvent(OPERATION_DETAILS_EVENT, { ...dimensions, ...this.#details });
   }

@@ -10,17 +10,17 @@ import { recordLlmError } from './record-llm-error.ts';
 import { estimateUsage } from './token-estimate.ts';
 import { setUsageAttributes, type TokenUsage } from './token-usage.ts';
 
-/** How a call failed: by what the SDK threw, or by what is known of it without. */
+/** Why a call failed: the error that the SDK threw or, without one, the `error.type`. */
 export type CallFailure = { error: unknown } | { type: string };
 
-/** What is known of a call at its end. */
+/** What is known about a call when it ends. */
 interface CallReport {
   call: LlmCall;
   /** Still to be set on the span. */
   attributes: Attributes;
   response: LlmResponse | undefined;
   usage: TokenUsage | undefined;
-  /** What is paid for: `usage`, unless the provider tells it apart. */
+  /** The billed tokens: `usage`, unless the provider reports them separately. */
   billed: TokenUsage | undefined;
   errorType: string | undefined;
 }
@@ -43,7 +43,7 @@ export const reportCall = (call: LlmCall, result: unknown, failure: CallFailure 
   endWithCost(report, endedAt);
 };
 
-/** Answers have the form that a provider says they have, or any other. */
+/** An answer may have any shape, whatever the provider documents, so reading it may throw. */
 const read = <Value>(of: () => Value): Value | undefined => {
   try {
     return of();
@@ -68,8 +68,8 @@ const recordFailure = (
   if (!failure) return undefined;
   if ('error' in failure) return recordLlmError(span, attributes, failure.error, client);
   attributes['error.type'] = failure.type;
-  const told = 'message' in failure && client.tellsErrors ? failure.message : undefined;
-  span.setStatus({ code: SpanStatusCode.ERROR, message: told && client.content.text(told, 'error.message') });
+  const message = 'message' in failure && client.recordsErrorMessages ? failure.message : undefined;
+  span.setStatus({ code: SpanStatusCode.ERROR, message: message && client.content.text(message, 'error.message') });
   return failure.type;
 };
 
@@ -101,7 +101,7 @@ const measure = ({ call, response, billed, errorType }: CallReport, endedAt: num
       attributes,
       seconds: (endedAt - call.startedAt) / 1_000,
       secondsToFirstChunk: call.firstContentAt === undefined ? undefined : (call.firstContentAt - call.startedAt) / 1_000,
-      // The conventions ask for billable tokens where they are told.
+      // The conventions ask for billable tokens where the provider reports them.
       usage: call.client.options.captureTokens ? billed : undefined,
     });
   } catch (error) {
@@ -110,9 +110,9 @@ const measure = ({ call, response, billed, errorType }: CallReport, endedAt: num
 };
 
 /**
- * The list of prices is loaded when the client is wrapped. A call that ends before it is there (a few milliseconds
- * after the wrapping) keeps its span open until it is, and then ends it with the time at which the call ended. Its request
- * may be over by then, and has all but the cost at once.
+ * The price list starts loading when the client is wrapped. A call that ends before it has loaded (a few milliseconds) keeps
+ * its span open until then, and ends it with the end time of the call. Its request may have ended by then, so everything but
+ * the cost is added to the request at once.
  */
 const endWithCost = (report: CallReport, endedAt: number): void => {
   const { call, response, billed } = report;
@@ -120,24 +120,24 @@ const endWithCost = (report: CallReport, endedAt: number): void => {
   const requestedModel = call.request.model;
   const model = response?.model ?? requestedModel;
   if (!prices || !billed || model === undefined || !call.span.isRecording()) {
-    tellRequest(report, undefined);
+    updateRollUp(report, undefined);
     end(report, undefined);
     return;
   }
   const priced = { provider: String(call.dimensions[GenAi.PROVIDER_NAME]), model, requestedModel, usage: billed };
   const loading = prices.loadingFor(priced);
   if (loading !== undefined) {
-    tellRequest(report, undefined);
+    updateRollUp(report, undefined);
     addEnding(loading.then(() => endLate(report, prices.costOf(priced), endedAt)));
     return;
   }
   const cost = prices.costOf(priced);
-  tellRequest(report, cost);
+  updateRollUp(report, cost);
   end(report, cost);
 };
 
-const tellRequest = ({ call: { scope, client, method }, usage, errorType }: CallReport, cost: Cost | undefined): void => {
-  // What ran no model may still tell the tokens of one that did, as a fetched answer does.
+const updateRollUp = ({ call: { scope, client, method }, usage, errorType }: CallReport, cost: Cost | undefined): void => {
+  // A call that ran no model may still report the tokens of one that did, as fetching an earlier answer does.
   if (!scope || (method.inference === false && !usage)) return;
   const tokens = client.options.captureTokens ? usage : undefined;
   addToRollUp(scope, {

@@ -3,44 +3,44 @@ import { ConfigurationError } from '../configuration-error.ts';
 import { contentModeFromEnvironment } from './content-mode.ts';
 import { EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrices } from './model-prices.ts';
 
-/** Gives what may leave the process in place of `value`. It should be quick: it runs on every text of every call. */
+/** Returns what may leave the process instead of `value`. It should be fast: it runs on every text of every call. */
 export type Mask = (value: string, at: { path: string }) => string;
 
-/** Estimates how many tokens a text has for a model. What is no count from 0 up is no estimate. */
+/** Estimates how many tokens a text has for a model. A result that is not a number from 0 up is ignored. */
 export type TokenEstimator = (text: string, model: string | undefined) => number;
 
 /** What is recorded of the calls of a wrapped client. */
 export interface CaptureOptions {
   /**
-   * Records what goes to the model: messages, instructions, tool definitions, results of tools. Default `true`, or what
-   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says. Off, nothing of the input leaves the process, and
-   * neither do error messages, which may repeat it.
+   * Records the input of the model: messages, instructions, tool definitions, tool results. Default: what
+   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says, else `true`. When off, no input leaves the process, nor do
+   * error messages, which may repeat it.
    */
   captureInput?: boolean | undefined;
-  /** The same for what comes from the model. */
+  /** The same for the output of the model. */
   captureOutput?: boolean | undefined;
   /** Records token usage. Default `true`. */
   captureTokens?: boolean | undefined;
-  /** Records the price in US dollars where the model's is known. Default `true`. */
+  /** Records the cost in US dollars if the price of the model is known. Default `true`. */
   captureCost?: boolean | undefined;
   /** Masks e-mail addresses, phone numbers, payment cards, IBANs, national ids, IP addresses and API keys. Default `false`. */
   maskPii?: boolean | undefined;
-  /** Masks every text that would be recorded, after `maskPii`. Where it throws, the text becomes `[MASKED]`. */
+  /** Masks every text that would be recorded, after `maskPii`. If it throws, the text becomes `[MASKED]`. */
   mask?: Mask | undefined;
-  /** The most bytes of UTF-8 that one content attribute may have. Default 32,768. */
+  /** The maximum size of one content attribute in bytes of UTF-8. Default 32,768. */
   maxContentLength?: number | undefined;
   /**
-   * Asks for usage on streams, by a copy of the parameters; the chunk that carries it is not shown to a caller who had
-   * not asked for it. Default: only where the provider is known to take it (`api.openai.com`).
+   * Requests usage on streams, in a copy of the parameters; the chunk that carries it is hidden from a caller who did not
+   * request it. Default: only where the provider is known to accept it (`api.openai.com`).
    */
   includeStreamUsage?: boolean | undefined;
   /**
-   * Estimates tokens where the provider tells none, marked by `ai_trace.usage.estimated`. `true`: a token is four
-   * characters; or an own estimator. Default `false`.
+   * Estimates tokens where the provider reports none, marked by `ai_trace.usage.estimated`. `true` counts four characters
+   * as a token; or pass an estimator. Default `false`.
    */
   estimateTokens?: boolean | TokenEstimator | undefined;
   /**
-   * Own rates, in US dollars a million tokens, and discounts on the listed ones, by model:
+   * Your own rates, in US dollars per million tokens, and discounts on the listed ones, by model:
    * `{ 'my-model': { inputPerMillion: 3, outputPerMillion: 12 }, 'gpt-4o': { discount: 0.25 }, '*': { discount: 0.1 } }`.
    */
   prices?: ModelPrices | undefined;

@@ -1,7 +1,7 @@
 import { warnOnce } from '../diagnostics.ts';
 import { environmentVariable } from '../environment.ts';
 
-/** Whether content is recorded where no option says so, and where it is put. */
+/** Whether content is recorded if no option decides it, and where it is written. */
 export interface ContentMode {
   captured: boolean;
   /** As attributes of the span. */
@@ -24,8 +24,8 @@ const MODES: Readonly<Record<string, ContentMode>> = {
 };
 
 /**
- * What the variable that all GenAI instrumentation shares asks for; unset, content is recorded on the span. A value that
- * is none of its own stops no application, which may not even know of it, and is taken for the wish to keep content in.
+ * The mode set by the variable that all GenAI instrumentations share; if unset, content is recorded on the span. An unknown
+ * value must not stop an application, which may not even know of the variable, and is read as a wish to record no content.
  */
 export const contentModeFromEnvironment = (): ContentMode => {
   const value = environmentVariable(VARIABLE)?.trim().toUpperCase();

@@ -1,18 +1,18 @@
 /**
- * How far down a value is made of the objects that the GenAI conventions describe, of which none may lack a field. All that
- * is deeper is data of the user.
+ * Which levels of a value consist of objects that the GenAI conventions describe, none of whose fields may be dropped.
+ * Everything deeper is user data.
  */
 export interface ContentSchema {
-  /** Whether a field holds a word of the conventions, an id or the name of a tool: no text, and so not for masks. */
+  /** Whether a field holds a word of the conventions, an id or a tool name, none of which are masked. */
   isWord(field: string, object: Readonly<Record<string, unknown>>): boolean;
-  /** The schema of what the field `parts` lists. */
+  /** The schema of the items of the field `parts`. */
   readonly parts?: ContentSchema;
 }
 
 const PART_WORDS: ReadonlySet<string> = new Set(['type', 'id', 'modality', 'mime_type']);
 
 export const partSchema: ContentSchema = {
-  // Files have names, too, and these are their users'.
+  // Files have names too, and those are user data.
   isWord: (field, { type }) => PART_WORDS.has(field) || (field === 'name' && String(type).includes('tool_call')),
 };
 

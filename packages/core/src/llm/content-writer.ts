@@ -14,13 +14,13 @@ export interface ContentRules extends MaskRules {
 }
 
 /**
- * Turns what a caller or a model said into what may leave the process: a JSON text in which binary content is
- * described, personal data masked and long texts shortened. It takes any value: circular ones, BigInts, getters that
- * throw, keys such as `__proto__`.
+ * Turns content into what may leave the process: JSON in which binary content is replaced by a description, personal data
+ * masked and long texts shortened. It takes any value: circular ones, BigInts, getters that throw, keys such as
+ * `__proto__`.
  */
 export class ContentWriter {
   readonly #maxLength: number;
-  /** How much of a text is looked at. */
+  /** How many characters of a text are inspected. */
   readonly #window: number;
   readonly #masker: Masker | undefined;
 
@@ -30,7 +30,7 @@ export class ContentWriter {
     this.#masker = rules.maskPii || rules.mask ? new Masker(rules) : undefined;
   }
 
-  /** The value as JSON of at most `maxContentLength` bytes; `undefined` where nothing of it fits. Without a schema it is data of the user. */
+  /** The value as JSON of at most `maxContentLength` bytes; `undefined` if nothing fits. Without a schema it is all user data. */
   json(value: unknown, path: string, schema?: ContentSchema): string | undefined {
     const plain = this.#plain(value, []);
     if (plain === undefined) return undefined;
@@ -38,7 +38,7 @@ export class ContentWriter {
     return fitJson(this.#masker.value(withoutExcess(plain, this.#maxLength, schema), path, schema), this.#maxLength, schema);
   }
 
-  /** A single text of at most `maxContentLength` bytes: a message of an error, what a tool was given or gives. */
+  /** A single text of at most `maxContentLength` bytes: an error message, the arguments or the result of a tool. */
   text(value: string, path: string): string {
     const text = this.#text(value);
     const masked = this.#masker ? this.#masker.text(text, path) : String(text);
@@ -84,9 +84,9 @@ export class ContentWriter {
     }
   }
 
-  /** The same array where nothing in it has to change, like {@link ContentWriter.#record}: a copy would cost more than the JSON. */
+  /** Returns the same array if nothing in it changes, like {@link ContentWriter.#record}: a copy would cost more than the JSON. */
   #array(value: readonly unknown[], ancestors: object[]): readonly unknown[] {
-    // An element takes two bytes at least, so that no more than this could ever fit.
+    // An element takes at least two bytes, so more than this could never fit.
     let items = value.length > this.#maxLength ? value.slice(0, this.#maxLength) : value;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index];
@@ -107,7 +107,7 @@ export class ContentWriter {
       changed.set(key, property);
     }
     if (!changed) return value;
-    // Never by assignment, for one to `__proto__` would set the prototype of the copy.
+    // Not by assignment: assigning `__proto__` would set the prototype of the copy.
     return Object.fromEntries(Object.keys(value).map((key) => [key, changed.has(key) ? changed.get(key) : value[key]]));
   }
 
@@ -127,7 +127,7 @@ const UNCHANGED = Symbol('unchanged');
 const binarySize = (value: object): number | undefined => {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
   if (typeof Blob === 'function' && value instanceof Blob) return value.size;
-  // What `JSON.parse` leaves of a Buffer.
+  // A Buffer that went through JSON.
   const { type, data } = value as { type?: unknown; data?: unknown };
   return type === 'Buffer' && Array.isArray(data) ? data.length : undefined;
 };

@@ -9,13 +9,13 @@ export const beginningOf = (text: string, length: number): string => {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : Math.max(0, length));
 };
 
-/** The beginning of a text, as much as fits `maxBytes` of UTF-8, at a whole character. */
+/** The beginning of a text that fits into `maxBytes` of UTF-8, cut at a whole character. */
 export const cutText = (text: string, maxBytes: number): string => {
-  // Three bytes of UTF-8 are the most that one unit of UTF-16 can take.
+  // One UTF-16 unit takes at most three bytes of UTF-8.
   if (text.length * 3 <= maxBytes) return text;
   return text.slice(0, encoder.encodeInto(text, new Uint8Array(Math.max(0, maxBytes))).read);
 };
 
-/** The same, with an ellipsis where something is missing. */
+/** Like {@link cutText}, with an ellipsis if anything was cut off. */
 export const shortenText = (text: string, maxBytes: number): string =>
   cutText(text, maxBytes).length === text.length ? text : cutText(`${cutText(text, maxBytes - ELLIPSIS_BYTES)}${ELLIPSIS}`, maxBytes);

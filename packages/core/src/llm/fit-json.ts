@@ -2,19 +2,19 @@ import type { ContentSchema } from './content-schema.ts';
 import { beginningOf, ELLIPSIS, ELLIPSIS_BYTES } from './cut-text.ts';
 import { TextBeginning } from './text-beginning.ts';
 
-/** Below this, names of roles and types would suffer too. */
+/** A lower limit would cut the names of roles and types too. */
 const MIN_TEXT = 20;
-/** What each further try aims below the limit, for the ratio of bytes to characters differs from text to text. */
+/** Each further attempt aims this far below the limit, because the ratio of bytes to characters differs between texts. */
 const SLACK = 0.98;
-/** What all but the texts may take, where there is too much of it. */
+/** The share that everything but the texts may take once it has to be reduced. */
 const SHARE_OF_ITEMS = 0.75;
 const MOST_BYTES_OF_A_CHARACTER = 6;
 const encoder = new TextEncoder();
 
 /**
- * The JSON of a plain value in at most `maxBytes` bytes of UTF-8. What is too long is made to fit by leaving out items from
- * the longest lists, where texts are not what is long, and by shortening the longest texts inside, so that the JSON always
- * stays valid. `undefined` where nothing fits.
+ * The JSON of a plain value in at most `maxBytes` bytes of UTF-8, or `undefined` if nothing fits. If the value is too long, its
+ * longest texts are shortened, after items of its longest lists have been dropped where shortening alone is not enough. The
+ * JSON always stays valid.
  */
 export const fitJson = (value: unknown, maxBytes: number, schema?: ContentSchema): string | undefined => {
   const json = JSON.stringify(value);
@@ -24,7 +24,7 @@ export const fitJson = (value: unknown, maxBytes: number, schema?: ContentSchema
 const shortenedJson = (value: unknown, json: string, maxBytes: number, schema: ContentSchema | undefined): string | undefined => {
   const extent = new Extent(value, schema);
   extent.measure(json);
-  // Items are counted by characters, of which each may take several bytes.
+  // Items are measured in characters, each of which may take several bytes.
   for (let room = maxBytes; room > maxBytes / (2 * MOST_BYTES_OF_A_CHARACTER); room /= 2) {
     const fitting = fitTexts(withFewerItems(value, extent, room, schema), maxBytes);
     if (fitting !== undefined) return fitting;
@@ -32,7 +32,7 @@ const shortenedJson = (value: unknown, json: string, maxBytes: number, schema: C
   return undefined;
 };
 
-/** The value without what there is no room for in JSON of that length, so that masks need not see it; for {@link fitJson} later. */
+/** Drops what JSON of this length has no room for, so that masks need not process it; {@link fitJson} does the rest. */
 export const withoutExcess = (value: unknown, maxLength: number, schema?: ContentSchema): unknown => {
   const extent = new Extent(value, schema);
   if (extent.length <= maxLength) return value;
@@ -41,7 +41,7 @@ export const withoutExcess = (value: unknown, maxLength: number, schema?: Conten
   return mapTexts(lean.value, (text) => TextBeginning.of(text, limit));
 };
 
-/** Measured only where it matters whether characters take more than one byte. */
+/** Encodes the JSON only if it matters whether characters take more than one byte. */
 const byteLength = (json: string, maxBytes: number): number =>
   json.length > maxBytes || json.length * 3 <= maxBytes ? json.length : encoder.encode(json).length;
 
@@ -56,7 +56,7 @@ const fitTexts = ({ value, extent }: Lean, maxBytes: number): string | undefined
   }
 };
 
-/** The longest length to which all texts can be held for the JSON to have no more than that many characters. */
+/** The greatest length to which texts can be limited so that the JSON has at most `maxLength` characters. */
 const textLimit = ({ structure, texts, density }: Extent, maxLength: number): number => {
   const ascending = texts.sort((left, right) => left - right);
   let rest = (maxLength - structure) / density;
@@ -65,19 +65,19 @@ const textLimit = ({ structure, texts, density }: Extent, maxLength: number): nu
     if (length > share) return Math.max(MIN_TEXT, share - ELLIPSIS_BYTES);
     rest -= length;
   }
-  // Everything fits by the count of characters: it is the bytes or the escapes that are too many.
+  // Everything fits in characters: only the bytes or the escapes are too many.
   return Math.max(MIN_TEXT, ascending.at(-1) ?? 0);
 };
 
-/** What a value takes as JSON with no list longer than `limit`, in characters without escapes. */
+/** The size of a value as JSON with no list longer than `limit`, in characters without escapes. */
 class Extent {
-  /** All but the texts. */
+  /** Everything but the texts. */
   structure = 0;
   /** The length of each. */
   readonly texts: number[] = [];
   /** The most items of one list or object. */
   longest = 0;
-  /** How many characters of JSON one of a text takes. */
+  /** Characters of JSON per character of text. */
   density = 1;
   readonly #limit: number;
 
@@ -86,7 +86,7 @@ class Extent {
     this.#add(value, schema);
   }
 
-  /** Takes the escapes into account, which the JSON has. */
+  /** Takes the escapes in the actual JSON into account. */
   measure(json: string): void {
     const length = this.length - this.structure;
     if (length > 0) this.density = Math.max(1, (json.length - this.structure) / length);
@@ -96,7 +96,7 @@ class Extent {
     return this.texts.reduce((sum, length) => sum + length, this.structure);
   }
 
-  /** With no text any longer than it has to be. */
+  /** The length with every text cut to the minimum. */
   get least(): number {
     return this.texts.reduce((sum, length) => sum + Math.min(length, MIN_TEXT), this.structure);
   }
@@ -134,7 +134,7 @@ interface Lean {
   extent: Extent;
 }
 
-/** The value, its lists and objects made shorter where they take too much by themselves. */
+/** The value, with its lists and objects shortened if they take too much on their own. */
 const withFewerItems = (value: unknown, extent: Extent, room: number, schema: ContentSchema | undefined): Lean => {
   if (extent.least <= room) return { value, extent };
   let limit = extent.longest;
@@ -155,18 +155,18 @@ const limitItems = (value: unknown, limit: number, schema: ContentSchema | undef
     key,
     limitItems((value as Record<string, unknown>)[key], limit, schemaOf(key, schema)),
   ]);
-  return Object.fromEntries(kept.length === keys.length ? kept : [...kept, [ELLIPSIS, tellMissing(keys.length - kept.length)]]);
+  return Object.fromEntries(kept.length === keys.length ? kept : [...kept, [ELLIPSIS, describeMissing(keys.length - kept.length)]]);
 };
 
 /**
- * The first items and the last: what a conversation began with and where it stands. Those of the conventions are missed
- * without a sign, which would be none of them.
+ * The first and the last items: how a conversation began and where it stands. Lists of the conventions get no placeholder
+ * for the gap, because it would not match their schema.
  */
 const limitList = (list: readonly unknown[], limit: number, schema: ContentSchema | undefined): readonly unknown[] => {
   if (list.length <= limit) return list;
   const tail = Math.ceil(limit / 2);
-  const sign = schema ? [] : [tellMissing(list.length - limit)];
-  return [...list.slice(0, limit - tail), ...sign, ...list.slice(-tail)];
+  const placeholder = schema ? [] : [describeMissing(list.length - limit)];
+  return [...list.slice(0, limit - tail), ...placeholder, ...list.slice(-tail)];
 };
 
 const limitKeys = (keys: readonly string[], limit: number, schema: ContentSchema | undefined): readonly string[] =>
@@ -175,7 +175,7 @@ const limitKeys = (keys: readonly string[], limit: number, schema: ContentSchema
 const schemaOf = (key: string, schema: ContentSchema | undefined): ContentSchema | undefined =>
   key === 'parts' ? schema?.parts : undefined;
 
-const tellMissing = (count: number): string => `[${count} more]`;
+const describeMissing = (count: number): string => `[${count} more]`;
 
 const shortenTexts = (value: unknown, limit: number): unknown =>
   mapTexts(value, (text) => (text.length > limit ? `${beginningOf(String(text), limit - ELLIPSIS.length)}${ELLIPSIS}` : text));

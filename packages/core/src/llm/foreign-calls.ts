@@ -5,11 +5,11 @@ import { GenAi } from './gen-ai-attributes.ts';
 import { isSameCall, type ModelCall, modelCallOf, taskOfOperation } from './model-call.ts';
 import { tokenCount } from './token-usage.ts';
 
-/** The scopes of the calls that are under way, by the spans that libraries other than this one make of them. */
+/** The scopes of calls in progress, by the spans that other libraries create for them. */
 const counted = processState('foreign model calls', () => new WeakMap<Span, TraceScope>());
 
 /**
- * On spans of calls, whosever, and on what is started under them: the call. A property, for an entry of a weak map costs a
+ * The call, on its span (of any library) and on spans started under it. A property, because an entry of a weak map costs a
  * microsecond, most of it at the next garbage collection.
  */
 const CALL = Symbol.for('@ai-trace/core model call');
@@ -25,7 +25,7 @@ interface StartedSpan extends Span {
 const runsTool = (attributes: Attributes): boolean =>
   attributes[GenAi.OPERATION_NAME] === 'execute_tool' || attributes['ai.operationId'] === 'ai.toolCall';
 
-/** Remembers a span that another library makes of a call to a model, unless it is inside of one that tells the same call. */
+/** Remembers a span that another library creates for a model call, unless an outer span records the same call. */
 export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: TraceScope): void => {
   const { attributes } = span;
   if (!attributes) return;
@@ -40,15 +40,15 @@ export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: 
   if (outer && !runsTool(attributes)) span[CALL] = outer;
 };
 
-/** Whether the active span is one by which a library tells this call already. */
-export const isToldAlready = (active: Context, operation: string, model: string | undefined): boolean => {
+/** Whether the active span, of any library, already records this call. */
+export const isRecordedByActiveSpan = (active: Context, operation: string, model: string | undefined): boolean => {
   const span = trace.getSpan(active) as StartedSpan | undefined;
   if (!span?.attributes || !span.isRecording()) return false;
   const outer = modelCallOf(span.attributes);
   return outer !== undefined && isSameCall(outer, { task: taskOfOperation(operation), model });
 };
 
-/** Adds a call that another library told to the sums of its request. It has no cost: the prices are with our packages. */
+/** Adds a call recorded by another library to the sums of its request. It has no cost: only the provider packages have prices. */
 export const countModelCall = (span: StartedSpan): void => {
   const scope = counted.get(span);
   if (!scope || !span.attributes) return;

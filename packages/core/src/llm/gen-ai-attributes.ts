@@ -48,10 +48,10 @@ export const GenAi = {
   TOKEN_MODALITY: 'gen_ai.token.modality',
 } as const;
 
-/** The event that carries content where it is not put on the span. */
+/** The event that carries content, if content is recorded on an event. */
 export const OPERATION_DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
 
-/** What no convention names yet. */
+/** Attributes that no convention names yet. */
 export const AiTrace = {
   COST_INPUT_USD: 'ai_trace.cost.input_usd',
   COST_OUTPUT_USD: 'ai_trace.cost.output_usd',

@@ -30,6 +30,6 @@ export type { ModelDiscount, ModelPrice, ModelPrices } from './model-prices.ts';
 export { flushLlmCalls } from './open-calls.ts';
 export type { PriceLibrary, PriceSource } from './price-book.ts';
 export type { ProviderOf } from './provider-of.ts';
-export { type TokenUsage, tokenCount, toldUsage } from './token-usage.ts';
+export { reportedUsage, type TokenUsage, tokenCount } from './token-usage.ts';
 export { withoutCredentials } from './tool-credentials.ts';
 export { wrap } from './wrap-client.ts';

@@ -1,6 +1,6 @@
 import type { TokenUsage } from './token-usage.ts';
 
-/** The counts of a call by the names of `@pydantic/genai-prices`. */
+/** The token counts of a call under the names that `@pydantic/genai-prices` uses. */
 export const libraryUsage = (usage: TokenUsage): Record<string, number | undefined> => ({
   input_tokens: usage.input,
   output_tokens: usage.output ?? 0,
@@ -15,15 +15,15 @@ export const libraryUsage = (usage: TokenUsage): Record<string, number | undefin
 });
 
 /**
- * The library prices no audio and no images beside cached tokens unless it knows how many of them were cached. Where
- * nobody tells, what was cached is taken to be of each kind as much as the input is: the cost lies between those of the extremes.
+ * The library prices audio and images next to cached tokens only if it knows how many of them were cached. If the provider does
+ * not report that, each kind is assumed to have the same share of the cached tokens as of the input, between the extremes.
  */
-const cachedByModality = ({ input = 0, cacheRead = 0, audioInput = 0, imageInput = 0, ...told }: TokenUsage) => {
-  const audio = told.cacheReadAudio ?? share(audioInput, input, cacheRead);
-  const image = told.cacheReadImage ?? share(imageInput, input - audioInput, cacheRead - audio);
+const cachedByModality = ({ input = 0, cacheRead = 0, audioInput = 0, imageInput = 0, ...reported }: TokenUsage) => {
+  const audio = reported.cacheReadAudio ?? share(audioInput, input, cacheRead);
+  const image = reported.cacheReadImage ?? share(imageInput, input - audioInput, cacheRead - audio);
   return { cache_audio_read_tokens: audio, cache_image_read_tokens: image };
 };
 
-/** Of `cached`, what falls to `part` of `whole`. */
+/** The portion of `cached` that corresponds to `part` of `whole`. */
 const share = (part: number, whole: number, cached: number): number =>
   part === 0 || cached === 0 ? 0 : Math.round((cached * part) / whole);

@@ -3,26 +3,26 @@ import type { TokenUsage } from './token-usage.ts';
 
 /** Rates that plain arithmetic can apply. */
 interface ListedPrice extends ModelPrice {
-  /** The most input tokens for which these are the rates; there are tiers above. */
+  /** The most input tokens these rates apply to; higher tiers follow. */
   upTo: number;
   /** Audio, images or video have rates of their own. */
   hasModalities: boolean;
 }
 
-/** `priced by the library` is for rates with dates, or of more than plain tokens; `null`: unknown. */
+/** `priced by the library`: rates that depend on dates or on more than plain tokens; `null`: unknown. */
 export type Rates = ListedPrice | 'priced by the library' | null;
 
 const PLAIN_RATES = new Set(['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok', 'cache_write_1h_mtok']);
 const TOKEN_RATE = /_mtok$/;
 const MODALITY_RATE = /^(?:input|output|cache)_(?:audio|image|video)(?:_read)?_mtok$/;
 
-/** Whether input, output and the cache are all there is to price, and no tier above the first is reached. */
+/** Whether only input, output and the cache have to be priced, all within the first tier. */
 export const isPlain = (usage: TokenUsage, { upTo, hasModalities }: ListedPrice): boolean => {
   const { input = 0, audioInput, audioOutput, imageInput, imageOutput, cacheWriteHour } = usage;
   return input <= upTo && !audioInput && !audioOutput && !cacheWriteHour && !(hasModalities && (imageInput || imageOutput));
 };
 
-/** Prices that change with the time (a list) stay with the library. */
+/** Prices that change over time (a list) are left to the library. */
 export const plainRates = (rates: Readonly<Record<string, unknown>>, prices: unknown): Rates => {
   if (Array.isArray(prices)) return 'priced by the library';
   const plain = new Map<string, number>();
@@ -49,7 +49,7 @@ export const plainRates = (rates: Readonly<Record<string, unknown>>, prices: unk
   };
 };
 
-/** A rate that depends on how many input tokens there are: each tier is for more than `start`. */
+/** A rate that depends on the number of input tokens: each tier applies above its `start`. */
 interface TieredRate {
   base?: number;
   tiers?: readonly { start: number }[];

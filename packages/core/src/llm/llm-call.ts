@@ -11,14 +11,14 @@ import type { WrappedClient } from './wrapped-client.ts';
 const CALL = createContextKey('@ai-trace/core LLM call');
 const UNRECORDED_CALL = createContextKey('@ai-trace/core unrecorded LLM call');
 
-/** The call inside which code runs: the SDK's method, its retries and its HTTP requests. */
+/** The call in whose context the code runs: the SDK's method, its retries and its HTTP requests. */
 export const getLlmCall = (context: Context): LlmCall | undefined => context.getValue(CALL) as LlmCall | undefined;
 
 /** The context of a call: its span is the active one. */
 export const withLlmCall = (outer: Context, call: LlmCall): Context =>
   new LayeredContext(outer, { span: call.span, key: CALL, value: call });
 
-/** That of a call which nobody observes: whoever makes headers must know that they go to a model all the same. */
+/** The context of an unobserved call: code that writes headers must still know that they go to a model. */
 export const withUnrecordedCall = (outer: Context, span: Span): Context =>
   new LayeredContext(outer, { span, key: UNRECORDED_CALL, value: true });
 
@@ -28,14 +28,14 @@ export interface LlmCallStart {
   params: unknown;
   request: LlmRequest;
   span: Span;
-  /** Operation, provider, model and server: what the metrics of the call are told apart by. */
+  /** Operation, provider, model and server: the dimensions of the call's metrics. */
   dimensions: Readonly<Attributes>;
   parent: Context;
 }
 
 /**
- * One call to a model: its span, from the call until its answer was consumed. However many ways it ends, the first
- * counts. None of its methods throws.
+ * One call to a model. Its span lasts until the answer has been consumed. If the call ends in several ways, the first
+ * counts. None of the methods throws.
  */
 export class LlmCall {
   readonly client: WrappedClient;
@@ -47,13 +47,13 @@ export class LlmCall {
   readonly scope: TraceScope | undefined;
   readonly startedAt = performance.now();
   firstContentAt: number | undefined;
-  /** How often the SDK sent the request, where it is told when it does. */
+  /** How often the SDK sent the request, if the provider observes attempts. */
   attempts = 0;
   /** How often the SDK sent the request again. */
   retries = 0;
   /** The caller has asked for more than the head of the response. */
   parsing = false;
-  /** Chunks that the caller must not see, for they came only because the parameters were changed. */
+  /** Whether a chunk came only because the parameters were changed, so that the caller must not see it. */
   isExtraChunk: ((chunk: unknown) => boolean) | undefined;
   ended = false;
   consumer: object | undefined;
@@ -80,7 +80,7 @@ export class LlmCall {
     this.retries = this.attempts - 1;
   }
 
-  /** Reads the input now, for the caller may change it while the answer is on its way. */
+  /** Reads the input right away, because the caller may change it before the answer arrives. */
   captureInput(): void {
     try {
       this.content.captureInput(this.#params);
@@ -89,7 +89,7 @@ export class LlmCall {
     }
   }
 
-  /** Where in the SDK's result the stream would be, if it is one of a stream. */
+  /** The part of the SDK's result that would be the stream, if the call streams. */
   streamOf(result: unknown): unknown {
     if (!this.method.streamOf) return result;
     try {
@@ -100,7 +100,7 @@ export class LlmCall {
     }
   }
 
-  /** Gives `false` for a stream that is followed already: derived promises resolve with the same one. */
+  /** Returns `false` if the stream is already observed: derived promises resolve with the same one. */
   startStream(decode?: (reader: StreamReader) => StreamReader): boolean {
     if (this.#streaming) return false;
     this.#streaming = true;
@@ -124,17 +124,17 @@ export class LlmCall {
     }
   }
 
-  /** The answer came whole. */
+  /** The answer arrived as a whole. */
   complete(result: unknown): void {
     this.#end(result, undefined);
   }
 
-  /** The stream came to its end, or its consumer wants no more of it: what has come is the answer. */
+  /** The stream ended, or its consumer stopped reading: what has arrived is the answer. */
   completeStream(): void {
     this.#end(undefined, undefined);
   }
 
-  /** The caller took the raw response: its body is not ours to read, so that only its status is known. */
+  /** The caller took the raw response: its body is not ours to read, so only its status is known. */
   completeAtHead(status: number | undefined): void {
     if (!this.ended && status !== undefined) this.span.setAttribute('http.response.status_code', status);
     this.#end(undefined, undefined);
@@ -144,7 +144,7 @@ export class LlmCall {
     this.#end(undefined, { error });
   }
 
-  /** Nobody can consume the answer any more. */
+  /** The answer can no longer be consumed. */
   abandon(): void {
     this.#end(undefined, { type: 'abandoned' });
   }
@@ -162,7 +162,7 @@ export class LlmCall {
     this.#forget();
   }
 
-  /** What was opened during the call, such as a pooled connection, keeps its context: that must not keep what was said. */
+  /** Resources opened during the call, such as a pooled connection, retain its context, which must not retain the content. */
   #forget(): void {
     this.#params = undefined;
     this.#reader = undefined;

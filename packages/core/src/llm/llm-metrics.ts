@@ -30,10 +30,10 @@ interface Instruments {
 }
 
 /**
- * Records calls with the meter provider that is there when a call ends: the metrics API has no proxy, so one may be
- * registered after the client was wrapped. Without one it does nothing.
+ * Records calls with the meter provider that is registered when a call ends: the metrics API has no proxy, and the provider may
+ * be registered after the client was wrapped. Without one it does nothing.
  * Names: `gen_ai.client.operation.duration` (s) and `gen_ai.client.token.usage`; with
- * `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` the `gen_ai.client.inference.*` that succeed them.
+ * `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` their successors, `gen_ai.client.inference.*`.
  */
 export class LlmMetrics {
   readonly #scope: string;
@@ -47,7 +47,7 @@ export class LlmMetrics {
     this.#latest = splitCommaList(environmentVariable('OTEL_SEMCONV_STABILITY_OPT_IN') ?? '').includes(OPT_IN);
   }
 
-  /** The instruments of now, or `undefined` where nothing would be recorded. */
+  /** The current instruments, or `undefined` if nothing would be recorded. */
   instruments(): Instruments | undefined {
     const provider = this.#provider ?? metrics.getMeterProvider();
     if (this.#known?.provider !== provider) this.#known = { provider, instruments: this.#create(provider) };
@@ -84,7 +84,7 @@ class StandardInstruments implements Instruments {
   }
 }
 
-/** Counters sum up consumption; the two `operation` histograms tell how it spreads over calls. */
+/** Counters sum up consumption; the two `operation` histograms show how it is distributed over calls. */
 const COUNTERS = {
   input: 'gen_ai.client.inference.usage.input_tokens',
   output: 'gen_ai.client.inference.usage.output_tokens',
@@ -116,7 +116,7 @@ class LatestInstruments implements Instruments {
     if (!usage) return;
     if (usage.input !== undefined) this.#input.record(usage.input, attributes);
     if (usage.output !== undefined) this.#output.record(usage.output, attributes);
-    // Providers tell no count by modality that would add up to the whole.
+    // Providers report no counts by modality that add up to the total.
     const counted = { ...attributes, [GenAi.TOKEN_MODALITY]: 'unknown' };
     for (const [key, counter] of this.#counters) {
       const count = usage[key];

@@ -1,20 +1,20 @@
 import { isIban, isIpv4, isIpv6, isPaymentCard, isPhoneNumber, isSocialSecurityNumber, isSpanishId } from './pii-checks.ts';
 
 interface PiiPattern {
-  /** What stands in its place: `[EMAIL]`. */
+  /** What replaces a match: `[EMAIL]`. */
   readonly label: string;
   /**
-   * Global, with no unbounded repetition, and none inside another that could divide the same text in several ways: so no
-   * input makes it slow.
+   * Global, without unbounded repetition, and without nested repetition that could split the same text in several ways, so
+   * that no input makes it slow.
    */
   readonly pattern: RegExp;
-  /** Says no to what merely looks alike. */
+  /** Rejects text that only looks similar. */
   readonly check?: (text: string) => boolean;
-  /** What every match contains: a text without it is spared the pattern. */
+  /** Part of every match: the pattern is skipped for texts without it. */
   readonly hint?: string;
 }
 
-/** From the most to the least telling: what a pattern has masked, none after it sees. */
+/** From the most to the least specific: later patterns do not see what earlier ones have masked. */
 const PATTERNS: readonly PiiPattern[] = [
   { label: '[PRIVATE_KEY]', pattern: /-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,8192}/g, hint: '-----' },
   { label: '[JWT]', pattern: /(?<![\w-])eyJ[\w-]{6,4096}\.[\w-]{6,4096}(?:\.[\w-]{0,1024})?/g, hint: 'eyJ' },
@@ -57,10 +57,9 @@ const PATTERNS: readonly PiiPattern[] = [
 ];
 
 /**
- * Masks what identifies a person or opens a door, in any text: e-mail addresses, phone numbers, payment cards (Luhn),
- * IBANs (mod 97), national ids of the US, the UK, France, Spain, Italy and Brazil, IP addresses, API keys, tokens and
- * private keys.
- * It knows forms, not meanings: names, addresses and numbers without a known form stay.
+ * Masks personal data and credentials in any text: e-mail addresses, phone numbers, payment cards (Luhn), IBANs (mod 97),
+ * national ids of the US, the UK, France, Spain, Italy and Brazil, IP addresses, API keys, tokens and private keys.
+ * It recognizes formats, not meanings: names, postal addresses and numbers without a known format stay.
  */
 export const maskPii = (text: string): string => {
   let masked = text;

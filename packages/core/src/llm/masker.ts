@@ -4,7 +4,7 @@ import type { ContentSchema } from './content-schema.ts';
 import { maskPii } from './mask-pii.ts';
 import { MASKED, TextBeginning } from './text-beginning.ts';
 
-/** No shorter number has the form of a card or of an id. */
+/** No shorter number has the format of a card or an id. */
 const MIN_DIGITS = 12;
 
 export interface MaskRules {
@@ -12,7 +12,7 @@ export interface MaskRules {
   mask?: Mask | undefined;
 }
 
-/** Gives what may leave in place of texts, numbers, and the keys of what is data of the user. */
+/** Masks texts, numbers, and the keys of user data. */
 export class Masker {
   readonly #maskPii: boolean;
   readonly #mask: Mask | undefined;
@@ -62,7 +62,7 @@ export class Masker {
     const masked = new Map<string, unknown>();
     for (const [key, item] of Object.entries(value)) {
       const maskedKey = this.#masked(key, path);
-      // Of several keys that become one, no value is lost.
+      // If several keys become the same, no value is lost.
       let unique = maskedKey;
       for (let count = masked.size + 1; masked.has(unique); count += 1) unique = `${maskedKey} ${count}`;
       masked.set(unique, this.value(item, this.#pathOf(path, key)));

@@ -21,7 +21,7 @@ export interface OutputMessage extends InputMessage {
 /** What a caller gave to a model. */
 export interface LlmInput {
   messages?: readonly InputMessage[] | undefined;
-  /** Instructions that the provider takes apart from the messages. */
+  /** Instructions that the provider takes separately from the messages. */
   system?: readonly MessagePart[] | undefined;
   tools?: readonly unknown[] | undefined;
 }

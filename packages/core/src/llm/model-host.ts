@@ -1,6 +1,6 @@
 import { isHostUnder } from './endpoint.ts';
 
-/** Domains under which providers take prompts, and the names that the conventions (or, failing these, the providers) give them. */
+/** Domains of the providers' APIs, with their names in the conventions (or else the providers' own names). */
 const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
   ['openai.com', 'openai'],
   ['openai.azure.com', 'azure.ai.openai'],
@@ -39,10 +39,10 @@ const PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
 
 const AWS_DOMAINS = ['amazonaws.com', 'api.aws'];
 
-/** `gen_ai.provider.name` of the provider whose host this is, in lower case; `undefined` for any other host. Whole labels count. */
+/** `gen_ai.provider.name` of the provider at a host (in lower case); `undefined` for an unknown one. Whole labels are compared. */
 export const providerOfHost = (host: string): string | undefined => {
   if (host.startsWith('bedrock') && AWS_DOMAINS.some((domain) => isHostUnder(host, domain))) return 'aws.bedrock';
-  // Vertex AI puts the region before the name, not below it: `europe-west4-aiplatform.googleapis.com`.
+  // Vertex AI puts the region in front of the name, not into a subdomain: `europe-west4-aiplatform.googleapis.com`.
   if (host.endsWith('-aiplatform.googleapis.com')) return 'gcp.vertex_ai';
   return PROVIDERS.find(([domain]) => isHostUnder(host, domain))?.[1];
 };

@@ -1,23 +1,23 @@
 import type { TokenUsage } from './token-usage.ts';
 
-/** US dollars a million tokens. */
+/** US dollars per million tokens. */
 export interface ModelPrice {
   inputPerMillion: number;
   outputPerMillion: number;
-  /** Default: as other input. */
+  /** Default: `inputPerMillion`. */
   cacheReadPerMillion?: number | undefined;
-  /** Default: as other input. */
+  /** Default: `inputPerMillion`. */
   cacheWritePerMillion?: number | undefined;
 }
 
-/** What is taken off the listed price of a model. */
+/** A discount on the listed price of a model. */
 export interface ModelDiscount {
   /** From 0 to 1: `0.15` is 15 % off. */
   discount: number;
 }
 
 /**
- * By model, as it is asked for or as it answers: own rates, or a discount on the listed ones. `*` is the discount on
+ * By the name of the requested or the answering model: own rates, or a discount on the listed ones. `*` is the discount on
  * every other listed model.
  */
 export type ModelPrices = Readonly<Record<string, ModelPrice | ModelDiscount>>;

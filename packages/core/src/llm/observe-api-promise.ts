@@ -24,8 +24,8 @@ export const isApiPromise = (value: unknown): value is ApiPromise =>
   value instanceof Promise && 'responsePromise' in value && '_thenUnwrap' in value && 'parse' in value && 'asResponse' in value;
 
 /**
- * Such a promise is lazy: it reads the body only for a caller who asks for it, by whichever of its methods. So nothing
- * is subscribed here: its own methods are replaced on the instance, and observe what the caller brings about.
+ * Such a promise is lazy: it reads the body only when the caller uses one of its methods. So nothing is subscribed here: the
+ * methods are replaced on the instance, and observe what the caller does.
  */
 export const observeApiPromise = (promise: ApiPromise, call: LlmCall): ApiPromise => {
   if (!call.parsing) setConsumer(call, promise);
@@ -41,8 +41,8 @@ export const observeApiPromise = (promise: ApiPromise, call: LlmCall): ApiPromis
 };
 
 /**
- * `then`, `catch`, `finally`, `withResponse` and `await` all come to `parse`, which parses once. The promise that it
- * keeps is exchanged for its derived one, so that a rejection stays as handled or unhandled as it was.
+ * `then`, `catch`, `finally`, `withResponse` and `await` all call `parse`, which parses once. The promise that it caches is
+ * replaced by the observed one, so that an unhandled rejection still counts as unhandled.
  */
 const observeParse = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) => never): void => {
   const { parse } = promise;
@@ -57,7 +57,7 @@ const observeParse = (promise: ApiPromise, call: LlmCall, fail: (error: unknown)
   });
 };
 
-/** Leaves the body unread, so that the call is at its end unless the caller parses it, too. */
+/** Leaves the body unread, so the call ends here unless the caller also parses it. */
 const observeHead = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) => never): void => {
   const { asResponse } = promise;
   define(promise, 'asResponse', () => {
@@ -70,8 +70,8 @@ const observeHead = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) 
 };
 
 /**
- * A derived promise may share nothing with its source but the request (openai 7 makes it so), so it is followed like
- * its source; the answer is seen on its way into the transformation, which may throw or change it.
+ * A derived promise may share only the request with its source (as in openai 7), so it is observed like its source; the
+ * answer is read before the transformation, which may throw or change it.
  */
 const observeDerived = (promise: ApiPromise, call: LlmCall): void => {
   const { _thenUnwrap } = promise;
@@ -84,8 +84,8 @@ const observeDerived = (promise: ApiPromise, call: LlmCall): void => {
 };
 
 /**
- * By this, an SDK takes the response before its body is read (@anthropic-ai/sdk 1 does in its message threads). It reads
- * a stream past this promise, so that the stream is followed where its bytes come from.
+ * With this method an SDK takes the response before its body is read (as @anthropic-ai/sdk 1 does in its message threads). It
+ * reads a stream without this promise, so the stream is observed at its bytes.
  */
 const observeProps = (
   promise: ApiPromise,

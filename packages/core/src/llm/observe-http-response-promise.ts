@@ -11,8 +11,8 @@ export const isHttpResponsePromise = (value: unknown): value is HttpResponseProm
   value instanceof Promise && 'innerPromise' in value && value.innerPromise instanceof Promise && 'withRawResponse' in value;
 
 /**
- * All that a caller can do with such a promise comes down to the one inside, which reads the answer whether anybody
- * waits for it or not. That is exchanged for its derived one, so that a rejection stays as handled or unhandled as it was.
+ * Every method of such a promise uses the inner one, which reads the answer whether or not the caller awaits it. The inner one
+ * is replaced by the observed one, so that an unhandled rejection still counts as unhandled.
  */
 export const observeHttpResponsePromise = (promise: HttpResponsePromise, call: LlmCall): HttpResponsePromise => {
   promise.innerPromise = promise.innerPromise.then(

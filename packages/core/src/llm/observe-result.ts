@@ -9,8 +9,8 @@ import { setConsumer } from './open-calls.ts';
 type Callback = ((settled: unknown) => unknown) | null | undefined;
 
 /**
- * Follows what an SDK's method returned to the end of the call; gives what the caller gets. What cannot be followed, such
- * as a frozen promise, stays as it is, and the call is at its end.
+ * Observes what an SDK's method returned until the call ends, and returns what the caller gets. If it cannot be observed, such
+ * as a frozen promise, it is returned unchanged and the call ends.
  */
 export const observeResult = (returned: unknown, call: LlmCall): unknown => {
   try {
@@ -30,9 +30,9 @@ const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
 
 /**
- * A plain promise has no subclass to keep and was made for this call, so its derived promise stands in for it, with
- * whatever was added to it, such as a method to cancel with. To subscribe to the promise and return it would mark it as
- * handled: a rejection that nobody handles would go unseen.
+ * A plain promise has no subclass to preserve and was made for this call, so a derived promise replaces it, with any
+ * properties added to it, such as a `cancel` method. Subscribing to the original and returning it would mark it as handled,
+ * and an unhandled rejection would go unnoticed.
  */
 const observePlainPromise = (promise: Promise<unknown>, call: LlmCall): Promise<unknown> => {
   const observed = promise.then(
@@ -47,7 +47,7 @@ const observePlainPromise = (promise: Promise<unknown>, call: LlmCall): Promise<
   return observed;
 };
 
-/** Other promises may be lazy or carry methods of their own: they are returned, and observed when the caller subscribes. */
+/** Other promises may be lazy or have methods of their own: they are returned, and observed when the caller subscribes. */
 const observeThenable = (thenable: PromiseLike<unknown>, call: LlmCall): PromiseLike<unknown> => {
   const holder: object = thenable;
   const { then } = thenable;

@@ -9,9 +9,9 @@ export const isStream = (value: unknown, iteratorKey: string | undefined): value
   typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || hasMethod(value, iteratorKey));
 
 /**
- * Follows a stream through the iterator that its consumer takes from it, whether by `for await`, `tee()` or
- * `toReadableStream()`. Nothing is read that the consumer has not asked for, and no chunk is kept or changed. `decode`
- * is for a stream whose chunks are not those that the provider's reader takes.
+ * Observes a stream through the iterator that its consumer takes, whether by `for await`, `tee()` or `toReadableStream()`.
+ * Nothing is read that the consumer does not request, and no chunk is kept or changed. `decode` adapts the provider's reader
+ * to a stream of other chunks.
  */
 export const observeStream = (stream: object, call: LlmCall, decode?: (reader: StreamReader) => StreamReader): void => {
   if (!call.startStream(decode)) return;
@@ -49,7 +49,7 @@ const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, readi
   });
 };
 
-/** openai 7 puts a generator around the iterator, and one that is closed before it was read never comes to the iterator. */
+/** openai 7 wraps the iterator in a generator, which never reaches the iterator if it is closed before it is read. */
 const observeOuterIterator = (stream: object, call: LlmCall, reading: StreamReading): void => {
   const iterate = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator];
   const iterateObserved = (): AsyncIterator<unknown> => {
@@ -68,9 +68,9 @@ const hasMethod = (value: object, name: string | undefined): boolean =>
   name !== undefined && typeof (value as Record<string, unknown>)[name] === 'function';
 
 /**
- * An aborted stream is at its end, even if nobody reads on to see it. One that is being read tells itself how it ends:
- * SDKs abort the request of a stream that failed, too. A listener costs as much as ten chunks, so that a stream gets one
- * when it has not been consumed at once.
+ * An aborted stream has ended, even if its consumer does not read on. A pending read shows by itself how the stream ends, which
+ * matters because SDKs also abort the request of a stream that failed. A listener costs as much as ten chunks, so only a
+ * stream that is not consumed at once gets one.
  */
 const endOnAbort = (stream: object, call: LlmCall, reading: StreamReading): void => {
   const signal = (stream as { controller?: Partial<AbortController> }).controller?.signal;

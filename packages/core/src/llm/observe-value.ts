@@ -3,8 +3,8 @@ import type { LlmCall } from './llm-call.ts';
 import { isStream, observeStream } from './observe-stream.ts';
 
 /**
- * Follows what a call resolved with: an answer, or a stream of one, which may be such that it cannot be followed. A call
- * that has ended (its caller took the raw response first, or it was flushed) may still have a stream to hide a chunk of.
+ * Observes what a call resolved with: an answer, or a stream, which may turn out not to be observable. A call that has ended
+ * (its caller took the raw response first, or it was flushed) may still have an extra chunk to hide in its stream.
  */
 export const observeValue = <Value>(value: Value, call: LlmCall): Value => {
   if (call.ended && !call.isExtraChunk) return value;

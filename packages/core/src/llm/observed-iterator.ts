@@ -4,21 +4,21 @@ import type { LlmCall } from './llm-call.ts';
 /** What the iterators of one stream share. */
 export interface StreamReading {
   /**
-   * The number of the first one that was read. Like the SDK's own, any other fails or yields nothing, and is not the
-   * call's. Not the iterator itself: what is in flight refers to this, and would keep a dropped iterator from being
-   * collected.
+   * The number of the iterator that was read first. As with the SDK's own, any other fails or yields nothing, and does not
+   * affect the call. Not the iterator itself: pending reads refer to this object, and would keep a dropped iterator from
+   * being collected.
    */
   by: number | undefined;
   iterators: number;
-  /** Requests for a chunk that are not answered yet. */
+  /** Reads that have not settled yet. */
   pending: number;
 }
 
 type Result = IteratorResult<unknown>;
 
 /**
- * Passes every request of the consumer on to the SDK's iterator, one for one, and shows the call what comes back. It
- * ends the call when the iterator is done or fails, and when the consumer wants no more.
+ * Passes every read of the consumer on to the SDK's iterator, one for one, and the result to the call. It ends the call when
+ * the iterator is done or fails, or when the consumer stops reading.
  */
 export class ObservedIterator implements AsyncIterableIterator<unknown> {
   readonly #inner: AsyncIterator<unknown>;
@@ -34,7 +34,7 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
     this.#reading = reading;
     reading.iterators += 1;
     this.#number = reading.iterators;
-    // Only what the SDK's iterator has: its consumers look for `return` before they call it.
+    // Only the methods of the SDK's iterator: consumers check for `return` before they call it.
     if (!inner.return) Object.defineProperty(this, 'return', { value: undefined });
     if (!inner.throw) Object.defineProperty(this, 'throw', { value: undefined });
   }
@@ -49,7 +49,7 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
     } catch (error) {
       return this.#fail(error);
     }
-    // `for await` takes a plain result, too.
+    // `for await` accepts a plain result, too.
     return isThenable(answer) ? answer.then(this.#onResult, this.#onError) : (this.#pass(answer) as Promise<Result>);
   }
 

@@ -3,10 +3,10 @@ import { processState } from '../process-state.ts';
 
 /** A call whose span has not ended. */
 export interface OpenCall {
-  /** Ends the span of a call that nobody will consume any more: `error.type=abandoned`. */
+  /** Ends the span of a call whose answer will not be consumed any more: `error.type=abandoned`. */
   abandon(): void;
   readonly ended: boolean;
-  /** The one object through which the call can still be consumed, until that is watched for becoming garbage. */
+  /** The one object through which the call can still be consumed, until that is watched for garbage collection. */
   consumer: object | undefined;
   isWatched: boolean;
   /** Called when the watch begins. */
@@ -18,11 +18,11 @@ interface OpenCalls {
   readonly watch: FinalizationRegistry<OpenCall>;
   /** Whether a timer is set for the consumers that are not watched yet. */
   isWatchDue: boolean;
-  /** Spans whose end waits for something that is being loaded. */
+  /** Calls whose span waits for something to load before it ends. */
   readonly ending: Set<Promise<void>>;
 }
 
-/** Nearly every caller awaits at once, and to watch what is consumed at once would be a fifth of the cost of a call. */
+/** Nearly every caller awaits at once, and watching what is consumed at once would be a fifth of the cost of a call. */
 const WATCH_DELAY_MS = 100;
 
 const open = processState<OpenCalls>('open LLM calls', () => ({
@@ -42,9 +42,9 @@ export const removeOpenCall = (call: OpenCall): void => {
 };
 
 /**
- * Names the one object through which the call can still be consumed: its promise, then its stream, then the iterator.
- * When that is garbage, the call is abandoned. `undefined`: it is being consumed and will settle by itself. A call that
- * has ended, and may still be consumed, has none.
+ * Sets the one object through which the call can still be consumed: its promise, then its stream, then the iterator. When
+ * that object is garbage-collected, the call is abandoned. `undefined`: the call is being consumed and will settle by itself.
+ * A call that has ended has no such object, even if its answer is still being consumed.
  */
 export const setConsumer = (call: OpenCall, consumer: object | undefined): void => {
   if (call.isWatched) {
@@ -69,7 +69,7 @@ const watchConsumers = (): void => {
   }
 };
 
-/** Nothing of this may keep a process alive. In browsers and some other runtimes a timer is a number, and does not. */
+/** The timer must not keep a process alive. In browsers and some other runtimes it is a number, and does not. */
 const unref = (timer: unknown): void => (timer as { unref?: () => void }).unref?.();
 
 export const addEnding = (ending: Promise<void>): void => {
@@ -80,8 +80,8 @@ export const addEnding = (ending: Promise<void>): void => {
 };
 
 /**
- * Ends the spans of all LLM calls that are still open, as `error.type=abandoned`, with the output that has come so far.
- * For a shutdown: call it before the provider's `forceFlush()`. The promise resolves when every span has ended.
+ * Ends the spans of all LLM calls that are still open, as `error.type=abandoned`, with the output received so far. On shutdown,
+ * call it before the provider's `forceFlush()`. The promise resolves when every span has ended.
  */
 export const flushLlmCalls = async (): Promise<void> => {
   for (const call of [...open.calls]) call.abandon();

@@ -26,8 +26,8 @@ export const isIban = (text: string): boolean => {
 };
 
 /**
- * An IPv6 address in the text forms of RFC 4291, section 2.2; zone and port excluded. One without any digit is taken
- * for what programs write: `a::b`.
+ * An IPv6 address in the text forms of RFC 4291, section 2.2; zone and port excluded. One without any digit is taken for
+ * program code: `a::b`.
  */
 export const isIpv6 = (text: string): boolean => {
   const halves = text.split('::');
@@ -48,7 +48,7 @@ export const isIpv4 = (text: string): boolean => {
   return groups.length === 4 && groups.every((group) => /^(?:0|[1-9]\d{0,2})$/.test(group) && Number(group) <= 255);
 };
 
-/** Area, group and serial of a US social security number that was ever given out. */
+/** Whether area, group and serial number are ones that US social security numbers can have. */
 export const isSocialSecurityNumber = (text: string): boolean => {
   const digits = text.replace(/\D/g, '');
   return !/^(?:000|666|9\d\d)/.test(digits) && digits.slice(3, 5) !== '00' && digits.slice(5) !== '0000';
@@ -57,7 +57,7 @@ export const isSocialSecurityNumber = (text: string): boolean => {
 const YEAR_FIRST = /^\(?(?:19|20)\d{2}[-. /](?:0?[1-9]|1[0-2])[-. /](?:0?[1-9]|[12]\d|3[01])(?:\D|$)/;
 const YEAR_LAST = /^[0-3]?\d[-. /][0-3]?\d[-. /](?:19|20)\d{2}(?:\D|$)/;
 
-/** Seven to fifteen digits (ITU-T E.164), and no date: `2026-11-21` and `01.11.2026` have the same form as a number. */
+/** Seven to fifteen digits (ITU-T E.164), but not a date: `2026-11-21` and `01.11.2026` look like phone numbers. */
 export const isPhoneNumber = (text: string): boolean => {
   const digits = text.replace(/\D/g, '');
   if (digits.length < 7 || digits.length > 15) return false;

@@ -14,7 +14,7 @@ import {
 import { type ListedProvider, reportPriceList, reportUnknownModel } from './price-list-report.ts';
 import type { TokenCharge, TokenUsage } from './token-usage.ts';
 
-/** What is used of `@pydantic/genai-prices`, which the provider packages bring: core depends on no price list. */
+/** The part of `@pydantic/genai-prices` that is used. The provider packages depend on it; core depends on no price list. */
 export interface PriceLibrary {
   calcPrice(
     usage: Record<string, number | undefined>,
@@ -30,11 +30,11 @@ export interface PriceLibrary {
   findProvider?(options: { providerId: string }): ListedProvider | undefined;
 }
 
-/** Where a provider package has its prices from. */
+/** Where a provider package gets its prices from. */
 export interface PriceSource {
   /** Called once, when a client is wrapped: the list is big, and nothing else should wait for it. */
   load(): Promise<PriceLibrary>;
-  /** The library's name of a provider that it knows under another one than `gen_ai.provider.name`. */
+  /** The library's ids of providers whose id differs from `gen_ai.provider.name`. */
   readonly providerIds?: Readonly<Record<string, string>>;
 }
 
@@ -42,13 +42,13 @@ export interface PriceSource {
 export interface PricedCall {
   /** `gen_ai.provider.name`. */
   provider: string;
-  /** The model that answered, or else the one asked for. */
+  /** The model that answered, or else the requested one. */
   model: string;
   requestedModel: string | undefined;
   usage: TokenUsage;
 }
 
-/** An inference profile of Bedrock for all regions, by its id or its ARN. */
+/** The id or ARN of a Bedrock inference profile for all regions. */
 const GLOBAL_PROFILE = /(?:^|\/)global\./;
 const MAX_KNOWN_MODELS = 1_000;
 
@@ -56,7 +56,7 @@ const MAX_KNOWN_MODELS = 1_000;
 export class PriceBook {
   readonly #own: ReadonlyMap<string, ModelPrice | ModelDiscount>;
   readonly #source: PriceSource | undefined;
-  /** By model, of the provider that was asked for last: a client has one, unless its base URL is changed. */
+  /** By model, for the most recent provider: a client has only one unless its base URL is changed. */
   readonly #known = new Map<string, Rates>();
   #provider: string | undefined;
   #library: PriceLibrary | undefined;
@@ -77,13 +77,13 @@ export class PriceBook {
     this.#loading = undefined;
   }
 
-  /** Settles when the price of a call is there, or will never be; `undefined` where there is nothing to wait for. */
+  /** Settles when the price of a call is available, or will never be; `undefined` if there is nothing to wait for. */
   loadingFor(call: PricedCall): Promise<void> | undefined {
     const own = call.usage.charges ? undefined : this.#ownPriceOf(call);
     return own && !('discount' in own) ? undefined : this.#loading;
   }
 
-  /** The cost of a call, or `undefined` where the model has no known price or its usage contradicts itself. */
+  /** The cost of a call, or `undefined` if the model has no known price or its usage contradicts itself. */
   costOf(call: PricedCall): Cost | undefined {
     const { charges } = call.usage;
     return charges ? sumOfCosts(charges.map((charge) => this.costOf(chargedCall(call, charge)))) : this.#costAsOne(call);
@@ -119,14 +119,14 @@ export class PriceBook {
     }
   }
 
-  /** Bedrock answers by the bare name of a model, whose rates are those of a region. */
+  /** Bedrock answers with the bare name of a model, whose rates are regional; a global profile has its own. */
   #listedModelOf({ provider, model, requestedModel, usage }: PricedCall): string {
     const isGlobal = requestedModel !== undefined && GLOBAL_PROFILE.test(requestedModel);
     return isGlobal && this.#ratesOf(provider, requestedModel, usage) !== null ? requestedModel : model;
   }
 
   #ratesOf(provider: string, model: string, usage: TokenUsage): Rates {
-    if (provider !== this.#provider) this.#turnTo(provider);
+    if (provider !== this.#provider) this.#switchTo(provider);
     const known = this.#known.get(model);
     if (known !== undefined) return known;
     const priced = this.#library?.calcPrice(libraryUsage(usage), model, this.#options(provider));
@@ -136,7 +136,7 @@ export class PriceBook {
     return rates;
   }
 
-  #turnTo(provider: string): void {
+  #switchTo(provider: string): void {
     this.#known.clear();
     this.#provider = provider;
     reportPriceList(provider, this.#library?.findProvider?.(this.#options(provider)));
@@ -152,6 +152,6 @@ export class PriceBook {
   }
 }
 
-/** Another model than the one that answered has not been asked for under another name. */
+/** The requested name belongs to the model that answered, so a charge for another model has none. */
 const chargedCall = (call: PricedCall, { model, usage }: TokenCharge): PricedCall =>
   model === undefined ? { ...call, usage } : { ...call, model, requestedModel: undefined, usage };

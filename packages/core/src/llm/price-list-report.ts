@@ -2,18 +2,18 @@ import { diag } from '@opentelemetry/api';
 import { warnOnce } from '../diagnostics.ts';
 import { processState } from '../process-state.ts';
 
-/** What is used of a provider in the price list. */
+/** The fields of a provider in the price list that are used. */
 export interface ListedProvider {
   models: readonly { prices: unknown }[];
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Names of models may be made up, by users of an application even. */
+/** Model names may be arbitrary, even chosen by the users of an application. */
 const MAX_REPORTED = 100;
 
 const reported = processState('reported prices', () => ({ models: new Set<string>(), providers: new Set<string>() }));
 
-/** Warns once of a model whose calls will have no cost. */
+/** Warns once about a model whose calls will have no cost. */
 export const reportUnknownModel = (provider: string, model: string): void => {
   const key = `${provider} ${model}`;
   if (reported.models.has(key) || reported.models.size >= MAX_REPORTED) return;
@@ -24,7 +24,7 @@ export const reportUnknownModel = (provider: string, model: string): void => {
   );
 };
 
-/** Tells in debug, once a provider, how old its prices are: the list itself has no date, but its prices have. */
+/** Logs at debug level, once per provider, how old its prices are: the list itself has no date, but its prices do. */
 export const reportPriceList = (provider: string, listed: ListedProvider | undefined): void => {
   if (!listed || reported.providers.has(provider)) return;
   reported.providers.add(provider);
@@ -33,7 +33,7 @@ export const reportPriceList = (provider: string, listed: ListedProvider | undef
   diag.debug(`[@ai-trace/core] The price list knows ${listed.models.length} models of ${provider}, ${age}.`);
 };
 
-/** The last of the dates from which a price holds; prices to come do not tell the age of the list. */
+/** The latest start date of a price; future prices say nothing about the age of the list. */
 const newestDate = (models: ListedProvider['models'], now: Date): string | undefined => {
   const today = now.toISOString().slice(0, 10);
   let newest: string | undefined;

@@ -1,8 +1,8 @@
 import type { ChoosingMethod, LlmMethod, LlmProvider, ToolRunnerMethod } from './llm-provider.ts';
 
 /**
- * What has to be known of a client for {@link wrap}: a name and a table are enough. The types of the SDK are known by the
- * paths of its methods, such as `chat.complete`.
+ * What {@link wrap} needs to know about a client: a name and a method table are enough. The types of the SDK are inferred from
+ * the paths of its methods, such as `chat.complete`.
  */
 export interface ProviderOf<Client extends object, Path extends string> extends Omit<LlmProvider, 'methods' | 'baseUrl'> {
   readonly methods: { readonly [Key in Path]: LlmMethodOf<MethodAt<Client, Key>> | ToolRunnerMethod | ChoosingMethod };
@@ -22,7 +22,7 @@ type LlmMethodOf<Method> = Method extends (params: infer Params, ...rest: never[
   ? LlmMethod<Params, AnswerOf<Awaited<Returned>>, ChunkOf<Awaited<Returned>>>
   : LlmMethod;
 
-/** A method that only streams has an answer of the caller's own making. */
+/** The answer of a method that only streams is whatever the caller's stream reader makes of it. */
 type AnswerOf<Result> = [Exclude<Result, AsyncIterable<unknown>>] extends [never] ? unknown : Exclude<Result, AsyncIterable<unknown>>;
 
 type ChunkOf<Result> = Extract<Result, AsyncIterable<unknown>> extends AsyncIterable<infer Chunk> ? Chunk : unknown;

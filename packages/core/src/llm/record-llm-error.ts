@@ -3,8 +3,8 @@ import { errorClassName } from '../failure.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
 /**
- * Records what an SDK threw: its class name or HTTP status as `error.type`, its status code, and its message only as
- * far as content may leave. Returns the `error.type`.
+ * Records what an SDK threw: its class name or HTTP status as `error.type`, its status code, and its message only if input and
+ * output are captured. Returns the `error.type`.
  */
 export const recordLlmError = (span: Span, attributes: Attributes, error: unknown, client: WrappedClient): string => {
   const status = httpStatusOf(error);
@@ -13,7 +13,7 @@ export const recordLlmError = (span: Span, attributes: Attributes, error: unknow
   if (status !== undefined) attributes['http.response.status_code'] = status;
 
   const raw = messageOf(error);
-  const message = client.tellsErrors ? client.content.text(raw, 'error.message') : undefined;
+  const message = client.recordsErrorMessages ? client.content.text(raw, 'error.message') : undefined;
   const head = message === undefined ? type : `${type}: ${message}`;
   const frames = framesOf(error, raw);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
@@ -28,13 +28,13 @@ const messageOf = (error: unknown): string => {
 
 const httpStatusOf = (error: unknown): number | undefined => {
   if (typeof error !== 'object' || error === null) return undefined;
-  // The last is that of SDKs made by Smithy, AWS's among them.
+  // `$metadata` is set by SDKs made by Smithy, such as AWS's.
   const { status, statusCode, $metadata } = error as { status?: unknown; statusCode?: unknown; $metadata?: { httpStatusCode?: unknown } };
   const code = status ?? statusCode ?? $metadata?.httpStatusCode;
   return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
 };
 
-/** The frames of a stack alone: what stands above them repeats the message unmasked, of which a line may look like a frame. */
+/** Only the frames of a stack: the lines above them repeat the message unmasked, and one of its lines may look like a frame. */
 const framesOf = (error: unknown, message: string): string[] | undefined => {
   const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
   if (typeof stack !== 'string') return undefined;

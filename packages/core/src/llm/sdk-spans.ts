@@ -11,24 +11,24 @@ import {
 import { reportContained } from '../diagnostics.ts';
 import { getLlmCall } from './llm-call.ts';
 
-/** The spans that an SDK makes of its calls itself. */
+/** The spans that an SDK itself creates for its calls. */
 export interface SdkSpans {
-  /** The property of the client that holds the tracer by which they are made. */
+  /** The property of the client that holds the tracer for them. */
   readonly tracer: string;
-  /** Names of those that tell what a span of ours tells. */
-  readonly told: ReadonlySet<string>;
+  /** Names of those that one of our spans replaces. */
+  readonly replaced: ReadonlySet<string>;
 }
 
 /**
- * Has the SDK make no span of what is told by one of ours. All its other spans are made as before, and it goes on to
- * propagate its trace context where it is set to do so: that of our span.
+ * Keeps the SDK from creating the spans that ours replace. All its other spans are created as before, and if it is configured
+ * to propagate trace context, it propagates that of our span.
  */
-export const leaveOutSdkSpans = (client: object, { tracer: property, told }: SdkSpans): void => {
+export const leaveOutSdkSpans = (client: object, { tracer: property, replaced }: SdkSpans): void => {
   const tracer = (client as Record<string, unknown>)[property];
   if (!isTracer(tracer)) return;
   const selective: Tracer = {
     startSpan: (name: string, options?: SpanOptions, parent: Context = context.active()): Span =>
-      told.has(name) ? standInSpan(trace.getSpanContext(parent)) : tracer.startSpan(name, options, parent),
+      replaced.has(name) ? standInSpan(trace.getSpanContext(parent)) : tracer.startSpan(name, options, parent),
     startActiveSpan: tracer.startActiveSpan.bind(tracer),
   };
   try {
@@ -42,8 +42,8 @@ const isTracer = (value: unknown): value is Tracer =>
   typeof value === 'object' && value !== null && 'startSpan' in value && 'startActiveSpan' in value;
 
 /**
- * Records nothing, and stands for the span of the call inside of which it is asked: an SDK may start its span before
- * the call that ours is of, and makes it the active one during its requests.
+ * Records nothing, and returns the span context of the current call: an SDK may start its span before our call starts, and
+ * makes it the active one during its requests.
  */
 const standInSpan = (outer: SpanContext = INVALID_SPAN_CONTEXT): Span =>
   Object.assign(trace.wrapSpanContext(outer), { spanContext: () => getLlmCall(context.active())?.span.spanContext() ?? outer });

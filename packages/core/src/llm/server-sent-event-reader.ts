@@ -1,11 +1,11 @@
 import type { StreamReader } from './llm-provider.ts';
 
-/** An empty line ends an event, whichever line ends a server uses. */
+/** An empty line ends an event, whatever line endings the server uses. */
 const EVENT_END = /\r\n\r\n|\n\n|\r\r/;
 const DATA_LINE = /^data: ?/;
 
 /**
- * Reads server-sent events whose data is JSON from the bytes of a response, for a stream that is not seen parsed.
+ * Reads server-sent events with JSON data from the bytes of a response, for a stream whose parsed chunks cannot be observed.
  * {@link https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation | HTML, event streams}.
  */
 export class ServerSentEventReader implements StreamReader<Uint8Array> {

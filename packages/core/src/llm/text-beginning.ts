@@ -1,10 +1,10 @@
 import { beginningOf, ELLIPSIS } from './cut-text.ts';
 
 export const MASKED = '[MASKED]';
-/** How much of a text masks see beyond the cut, so that a secret across it is masked whole and not cut in two. */
+/** How many characters masks see beyond the cut, so that a secret across the cut is masked as a whole. */
 export const MASK_MARGIN = 512;
 
-/** The beginning of a text that goes on, with a margin that masks see and that is never recorded. */
+/** The beginning of a longer text, with a margin that masks see but that is never recorded. */
 export class TextBeginning {
   readonly #text: string;
 
@@ -18,23 +18,23 @@ export class TextBeginning {
     return new TextBeginning((typeof text === 'string' ? text : text.#text).slice(0, length + MASK_MARGIN));
   }
 
-  /** With the margin. */
+  /** Including the margin. */
   get length(): number {
     return this.#text.length;
   }
 
-  /** The same after another text. */
+  /** This beginning, preceded by another text. */
   after(text: string): TextBeginning {
     return new TextBeginning(text + this.#text);
   }
 
-  /** What is recorded of it: a mask may have left so little that the margin is all there is. */
+  /** The text to record: `[MASKED]` if the mask has left no more than the length of the margin. */
   masked(mask: (text: string) => string): string {
     const masked = mask(this.#text);
     return `${beginningOf(masked, masked.length - MASK_MARGIN) || MASKED}${ELLIPSIS}`;
   }
 
-  /** What is recorded of it where there is no mask. */
+  /** The text to record without a mask. */
   toString(): string {
     return this.masked((text) => text);
   }

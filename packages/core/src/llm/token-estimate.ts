@@ -3,17 +3,17 @@ import type { TokenEstimator } from './capture-options.ts';
 import type { LlmInput, MessagePart, OutputMessage } from './message.ts';
 import { type TokenUsage, tokenCount } from './token-usage.ts';
 
-/** What was said in a call, as far as it has such. */
-interface Said {
+/** The content of a call, as far as it has any. */
+interface Content {
   input: LlmInput | undefined;
   output: readonly OutputMessage[] | undefined;
 }
 
 /**
- * What is estimated where a provider tells no usage: the texts of the messages, without roles and structure. `undefined`
- * where there is nothing to estimate by, or the estimator gives no count.
+ * The estimate for a call without reported usage, from the texts of its messages, without roles and structure. `undefined` if
+ * there is no content, or the estimator returns no count.
  */
-export const estimateUsage = (estimate: TokenEstimator, model: string | undefined, { input, output }: Said): TokenUsage | undefined => {
+export const estimateUsage = (estimate: TokenEstimator, model: string | undefined, { input, output }: Content): TokenUsage | undefined => {
   const tokensOf = (parts: readonly MessagePart[]): number | undefined => {
     const text = parts.map(textOf).filter(Boolean).join('\n');
     return text === '' ? 0 : tokenCount(contain('the estimateTokens option', estimate, text, model));
@@ -27,6 +27,6 @@ export const estimateUsage = (estimate: TokenEstimator, model: string | undefine
 
 const textOf = ({ content, arguments: given, response, type }: MessagePart): string => {
   if (type === 'blob') return '';
-  const said = content ?? given ?? response ?? '';
-  return typeof said === 'string' ? said : JSON.stringify(said);
+  const value = content ?? given ?? response ?? '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };

@@ -1,17 +1,17 @@
 import type { Attributes } from '@opentelemetry/api';
 import { GenAi } from './gen-ai-attributes.ts';
 
-/** Tokens of one call. Counts of the cache, of audio and of images are parts of `input` and `output`, never beside them. */
+/** Tokens of one call. Counts of the cache, of audio and of images are included in `input` and `output`, never added to them. */
 export interface TokenUsage {
-  /** All input tokens, those read from and written to a cache included. */
+  /** All input tokens, including those read from and written to a cache. */
   input?: number | undefined;
-  /** All output tokens, reasoning included. */
+  /** All output tokens, including reasoning. */
   output?: number | undefined;
   cacheRead?: number | undefined;
   cacheWrite?: number | undefined;
-  /** Of `cacheWrite`, what is kept for an hour; it only has a price of its own. */
+  /** The part of `cacheWrite` that is kept for an hour; used only for pricing. */
   cacheWriteHour?: number | undefined;
-  /** Of `cacheRead`, what is audio, and what are images; they only have prices of their own. */
+  /** The audio and the images in `cacheRead`; used only for pricing. */
   cacheReadAudio?: number | undefined;
   cacheReadImage?: number | undefined;
   reasoning?: number | undefined;
@@ -19,13 +19,13 @@ export interface TokenUsage {
   audioOutput?: number | undefined;
   imageInput?: number | undefined;
   imageOutput?: number | undefined;
-  /** They are paid for at rates that are not the listed ones of their model. */
+  /** The tokens are billed at other rates than the listed ones of the model. */
   unlisted?: boolean | undefined;
-  /** The same tokens once more, where they are not priced as one. */
+  /** The same tokens, split into charges that are priced separately. */
   charges?: readonly TokenCharge[] | undefined;
 }
 
-/** Tokens of a call that are priced by themselves. */
+/** Tokens of a call that are priced separately. */
 export interface TokenCharge {
   /** Default: the model that answered. */
   model?: string | undefined;
@@ -48,12 +48,12 @@ const ATTRIBUTE_OF = {
 
 const KEYS = Object.keys(ATTRIBUTE_OF) as (keyof typeof ATTRIBUTE_OF)[];
 
-/** A count as a provider sends it, or `undefined` for what is none: providers answer `null`, booleans and strings too. */
+/** A token count sent by a provider, or `undefined` if it is not a count: providers send `null`, booleans and strings too. */
 export const tokenCount = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 
-/** `undefined` for usage that counts neither input nor output: services send `{}`, or nulls, where they have not counted. */
-export const toldUsage = (usage: TokenUsage): TokenUsage | undefined =>
+/** `undefined` for usage without a count of input or output: services send `{}` or nulls when they have not counted. */
+export const reportedUsage = (usage: TokenUsage): TokenUsage | undefined =>
   usage.input === undefined && usage.output === undefined ? undefined : usage;
 
 export const setUsageAttributes = (attributes: Attributes, usage: TokenUsage): void => {

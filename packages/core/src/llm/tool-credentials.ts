@@ -3,12 +3,12 @@ const REDACTED = '[REDACTED]';
 const CREDENTIAL =
   /^(?:authorization|api_?key(?:_?string)?|(?:(?:access|auth|authorization|bearer|refresh)_?)?token|password|(?:client_?)?secret)$/i;
 
-/** What holds the schema of a function, whose properties may have any of these names. */
+/** Fields that hold the schema of a function, whose properties may have any of the names above. */
 const SCHEMA = /^(?:parameters|parametersJsonSchema|(?:input_?)?schema)$/i;
 
 /**
- * A tool without what it is to authorize itself by: tokens, keys, the values of headers, and the secrets of a container, as
- * MCP servers and other tools that a provider runs are given them.
+ * Redacts the credentials of a tool that the provider runs, such as an MCP server: tokens, keys, the values of headers, and the
+ * secrets of a container.
  */
 export const withoutCredentials = (tool: object): object =>
   (tool as { type?: unknown }).type === 'function' ? tool : redactedObject(tool);

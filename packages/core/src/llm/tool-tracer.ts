@@ -12,10 +12,10 @@ import type { WrappedClient } from './wrapped-client.ts';
 
 type Callback = (...args: never[]) => unknown;
 
-/** Spans that were started here, and so are ended here. */
+/** Spans that were started here, and so must be ended here. */
 const startedSpans = processState('tool spans', () => new WeakSet<Span>());
 
-/** Makes a span `execute_tool {name}` of every run of a tool that an SDK calls between two calls to the model. */
+/** Creates a span `execute_tool {name}` for every run of a tool that an SDK calls between two calls to the model. */
 export class ToolTracer {
   readonly #client: WrappedClient;
 
@@ -23,7 +23,7 @@ export class ToolTracer {
     this.#client = client;
   }
 
-  /** The SDK's method, given a copy of the parameters in which the tools are traced. */
+  /** The SDK's method, called with a copy of the parameters in which the tools are traced. */
   traced(original: () => SdkMethod, method: ToolRunnerMethod): SdkMethod {
     const traceTool: TraceTool = (name, callback) => this.#tracedTool(name, callback);
     const prepare = (params: unknown): unknown => {
@@ -63,7 +63,7 @@ export class ToolTracer {
     return Object.defineProperty(traced, 'name', { value: tool.name, configurable: true }) as Tool;
   }
 
-  /** A span of the SDK's own for the same run is completed, instead of a second one made. */
+  /** Completes the SDK's own span for the run, if there is one, instead of starting a second. */
   #start(name: string, given: unknown, active: Context): Span {
     const attributes = {
       [GenAi.OPERATION_NAME]: 'execute_tool',
@@ -73,7 +73,7 @@ export class ToolTracer {
     };
     const spanName = `execute_tool ${name}`;
     const span = spanOfSdk(active, name)?.updateName(spanName).setAttributes(attributes) ?? this.#startOwn(spanName, attributes);
-    // What the model says, it gives to the tool.
+    // The arguments come from the model, so they are output.
     if (this.#client.options.captureOutput) this.#record(span, GenAi.TOOL_CALL_ARGUMENTS, given);
     return span;
   }
@@ -98,7 +98,7 @@ export class ToolTracer {
   }
 
   #end(span: Span, result: unknown): void {
-    // And what the tool gives back goes to the model.
+    // The result goes to the model, so it is input.
     if (this.#client.options.captureInput) this.#record(span, GenAi.TOOL_CALL_RESULT, result);
     endOwn(span);
   }
@@ -123,15 +123,15 @@ export class ToolTracer {
   }
 }
 
-/** SDKs await any thenable. A query of a database library runs only then, and so belongs inside of the tool's span. */
+/** SDKs await any thenable. A database query may run only then, and belongs inside the tool's span. */
 const settling = (result: unknown): unknown => (isThenable(result) ? Promise.resolve(result) : result);
 
-/** The SDK ends its own. */
+/** The SDK ends its own spans. */
 const endOwn = (span: Span): void => {
   if (startedSpans.has(span)) contain('ending the span of a tool', () => span.end());
 };
 
-/** The active span, where it is one by which an SDK tells this run itself; of ours, it is the one of a tool that calls others. */
+/** The active span, if the SDK created it for this run. One of our own belongs to an outer tool that calls this one. */
 const spanOfSdk = (active: Context, name: string): Span | undefined => {
   const span = trace.getSpan(active) as (Span & { attributes?: Attributes }) | undefined;
   if (!span?.isRecording() || startedSpans.has(span)) return undefined;

@@ -2,7 +2,7 @@ import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
-import { isToldAlready } from './foreign-calls.ts';
+import { isRecordedByActiveSpan } from './foreign-calls.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { getLlmCall, LlmCall, withLlmCall, withUnrecordedCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
@@ -23,8 +23,8 @@ export interface MethodCall {
 }
 
 /**
- * Calls the SDK inside the context of a new span, and returns what the SDK returns. Inside of a call that has its span, of an
- * outer wrapper or of a framework that makes such spans itself and calls this client, it makes none.
+ * Calls the SDK in the context of a new span, and returns what the SDK returns. No span is created if the call already has one:
+ * that of an outer wrapper, or of a framework that uses this client and creates such spans itself.
  */
 export const traceCall = ({ original, receiver, args, method, client }: MethodCall): unknown => {
   const active = context.active();
@@ -49,7 +49,7 @@ export const traceCall = ({ original, receiver, args, method, client }: MethodCa
 
 interface StartedCall {
   inner: Context;
-  /** Missing where neither the span nor a metric records it: then nothing is observed. */
+  /** Missing if neither the span nor a metric records the call: then nothing is observed. */
   call?: LlmCall;
   prepared?: PreparedParams | undefined;
 }
@@ -59,7 +59,7 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
   try {
     const params = args[0];
     const request = client.requestOf(method, args);
-    if (isTracedAlready(active, method, request) || isToldAlready(active, method.operation, request.model)) return undefined;
+    if (isTracedAlready(active, method, request) || isRecordedByActiveSpan(active, method.operation, request.model)) return undefined;
     const { spanName, dimensions } = client.kindOf(method.operation, request.model);
     span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
     if (span.isRecording()) describeStart(span, request, active);
@@ -74,7 +74,7 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
   }
 };
 
-/** Whether this is the inside of a call of an outer wrapper, which has its span. */
+/** Whether an outer wrapper already records this call. */
 const isTracedAlready = (active: Context, { operation }: LlmMethod, { model }: LlmRequest): boolean => {
   const outer = getLlmCall(active);
   return outer !== undefined && isSameCall({ task: outer.method.operation, model: outer.request.model }, { task: operation, model });

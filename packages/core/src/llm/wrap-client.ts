@@ -10,16 +10,16 @@ import { ToolTracer } from './tool-tracer.ts';
 import { type SdkMethod, traceCall } from './trace-call.ts';
 import { WrappedClient } from './wrapped-client.ts';
 
-/** Gives the SDK's method as it is now: one of a prototype may be replaced after the wrapping, by a test or an instrumentation. */
+/** Returns the SDK's current method: a test or an instrumentation may replace one on a prototype after the client was wrapped. */
 type Original = () => SdkMethod;
 
-/** Clients that are wrapped, by whichever copy of this package. */
+/** Clients wrapped by any copy of this package. */
 const wrappedClients = processState('wrapped LLM clients', () => new WeakSet<object>());
 
 /**
- * Makes every call of a client's methods a span, and returns the same client. The methods are replaced on the
- * instances that hold them; what they return is what the SDK returned. Wrapping twice is wrapping once: the first
- * options stay. Throws `ConfigurationError` on bad options.
+ * Records every call of a client's methods as a span, and returns the same client. The methods are replaced on the instances
+ * that hold them, and return what the SDK returned. Wrapping a client again has no effect: the first options stay. Throws
+ * `ConfigurationError` on bad options.
  *
  * ```ts
  * wrap(new Mistral(), {
@@ -68,7 +68,7 @@ const wrapMethod = (client: object, path: string, method: ClientMethod, wrapped:
   });
 };
 
-/** Gives the object at a path to `use`: at once, or when the client makes it, where the path leads through a getter. */
+/** Passes the object at a path to `use`: at once, or, if the path leads through a getter, when the client creates it. */
 const onHolder = (from: unknown, [name, ...rest]: readonly string[], use: (holder: object) => void): void => {
   // Callable parts of a client hold methods, too.
   if ((typeof from !== 'object' && typeof from !== 'function') || from === null) return;
@@ -93,7 +93,7 @@ const onceMade = (holder: object, name: string, { get, set }: PropertyDescriptor
   contain(`wrapping ${name}`, () => Object.defineProperty(holder, name, { get: getObserved, set, configurable: true }));
 };
 
-/** SDKs make parts of a client when they are first asked for, which may warn or cost. */
+/** Getters are found without calling them: SDKs create parts of a client on first access, which may warn or be costly. */
 const accessorOf = (holder: object, name: string): PropertyDescriptor | undefined => {
   for (let owner: object | null = holder; owner !== null; owner = Object.getPrototypeOf(owner)) {
     const property = Object.getOwnPropertyDescriptor(owner, name);
@@ -109,7 +109,7 @@ const traced = (original: Original, method: LlmMethod, wrapped: WrappedClient): 
 
 const tracedByKind = (original: Original, choosing: ChoosingMethod, wrapped: WrappedClient): SdkMethod =>
   function aiTrace(...args) {
-    const method = contain('choosing how to tell an LLM call', () => choosing.choose(args[0], args));
+    const method = contain('choosing how to record an LLM call', () => choosing.choose(args[0], args));
     return method ? traceCall({ original: original(), receiver: this, args, method, client: wrapped }) : original().apply(this, args);
   };
 

@@ -9,35 +9,35 @@ import { LlmMetrics } from './llm-metrics.ts';
 import type { LlmMethod, LlmProvider, LlmRequest } from './llm-provider.ts';
 import { PriceBook } from './price-book.ts';
 
-/** What tells the calls of one operation with one model apart from others: on spans from their start, and on metrics. */
+/** What identifies calls of one operation with one model: on spans from their start, and on metrics. */
 export interface CallKind {
   spanName: string;
   dimensions: Readonly<Attributes>;
 }
 
-/** Where a client sends to. */
+/** Where a client sends its requests. */
 interface Target {
   baseUrl: string | undefined;
   endpoint: Endpoint | undefined;
   attributes: Attributes;
-  /** By model, then by operation: all calls of a kind share what describes it. */
+  /** By model, then by operation: all calls of a kind share its description. */
   kinds: Map<string | undefined, Map<string, CallKind>>;
 }
 
-/** Models are few, unless their names are made up. */
+/** Models are few, unless their names are arbitrary. */
 const MAX_MODELS = 500;
 
-/** What all calls of one wrapped client share: made once, when it is wrapped. */
+/** The state that all calls of one wrapped client share, created once when it is wrapped. */
 export class WrappedClient {
   readonly provider: LlmProvider;
   readonly options: ResolvedCaptureOptions;
   readonly tracer: Tracer;
   readonly content: ContentWriter;
   readonly metrics: LlmMetrics;
-  /** `undefined` where costs are not captured. */
+  /** `undefined` if costs are not captured. */
   readonly prices: PriceBook | undefined;
-  /** Error messages of a provider may repeat what was sent or said, so they are told only where both may leave. */
-  readonly tellsErrors: boolean;
+  /** Error messages of a provider may repeat input or output, so they are recorded only if both are captured. */
+  readonly recordsErrorMessages: boolean;
   readonly #client: object;
   #target: Target | undefined;
 
@@ -51,7 +51,7 @@ export class WrappedClient {
     this.metrics = new LlmMetrics(scope, this.options.meterProvider);
     this.content = new ContentWriter(this.options);
     this.prices = this.options.captureCost ? new PriceBook(this.options.prices, provider.prices) : undefined;
-    this.tellsErrors = this.options.captureInput && this.options.captureOutput;
+    this.recordsErrorMessages = this.options.captureInput && this.options.captureOutput;
   }
 
   /** Parsed once, and again only when the user has changed the client's base URL. */
@@ -61,7 +61,7 @@ export class WrappedClient {
     return this.#target;
   }
 
-  /** What a call asks for. Nothing where the caller's parameters cannot be read, for it is a call all the same. */
+  /** Describes the request of a call; empty if the caller's parameters cannot be read, because the call is recorded anyway. */
   requestOf(method: LlmMethod, args: readonly unknown[]): LlmRequest {
     try {
       return method.request?.(args[0], args, this.#client) ?? {};

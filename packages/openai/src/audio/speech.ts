@@ -15,7 +15,7 @@ const speechOutput = ({ headers }: Response): OutputMessage[] => {
   return [{ role: 'assistant', parts: [{ type: 'blob', modality: 'audio', mime_type: mimeType, content }] }];
 };
 
-/** Text read aloud. The answer is a `Response` whose body is the caller's, so that the span ends at its head. */
+/** Text to speech. The answer is a `Response` whose body belongs to the caller, so the span ends at its head. */
 export const speech: LlmMethod<SpeechParams, Response> = {
   operation: 'generate_content',
   request: ({ model }) => ({ model, attributes: { [GenAi.OUTPUT_TYPE]: 'speech' } }),

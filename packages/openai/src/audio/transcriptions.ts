@@ -6,10 +6,10 @@ import {
   type LlmResponse,
   type MessagePart,
   type OutputMessage,
+  reportedUsage,
   type StreamReader,
   type TokenUsage,
   tokenCount,
-  toldUsage,
 } from '@ai-trace/core';
 import { uploadPart } from '../media-part.ts';
 import type { Transcription, TranscriptionEvent, TranscriptionParams, TranscriptionResult, TranscriptionUsage } from './wire.ts';
@@ -32,7 +32,7 @@ const describeResult = (result: TranscriptionResult): LlmResponse => {
 };
 
 const transcriptionUsage = (usage: TranscriptionUsage): TokenUsage | undefined =>
-  toldUsage({
+  reportedUsage({
     input: tokenCount(usage.input_tokens),
     output: tokenCount(usage.output_tokens),
     audioInput: tokenCount(usage.input_token_details?.audio_tokens),
@@ -43,7 +43,7 @@ const transcriptionOutput = (result: TranscriptionResult): OutputMessage[] => {
   return content ? [{ role: 'assistant', parts: [{ type: 'text', content }] }] : [];
 };
 
-/** Joins the deltas of a transcript; its last event has the text whole. Segments repeat the text by speaker. */
+/** Joins the deltas of a transcript; its last event has the whole text. Segments repeat the text by speaker. */
 class TranscriptionStreamReader implements StreamReader<TranscriptionEvent, Transcription> {
   #text: string | undefined;
   #usage: TranscriptionEvent['usage'];
@@ -60,7 +60,7 @@ class TranscriptionStreamReader implements StreamReader<TranscriptionEvent, Tran
   }
 }
 
-/** Speech written down, in its own language or translated. */
+/** Speech to text, in the original language or translated. */
 export const transcription: LlmMethod<TranscriptionParams, TranscriptionResult, TranscriptionEvent> = {
   operation: 'generate_content',
   request: describeRequest,

@@ -1,18 +1,18 @@
 import type { Upload } from '../media-part.ts';
 
-/** What is read of the audio API. Every field may be missing or null. */
+/** The part of the audio API that is read. Any field may be missing or null. */
 type Maybe<Value> = Value | null | undefined;
 
 export interface TranscriptionParams {
   model?: string;
   file?: Upload;
-  /** Guides the style, or goes on where an earlier piece of audio ended. */
+  /** Guides the style, or continues an earlier piece of audio. */
   prompt?: Maybe<string>;
   temperature?: Maybe<number>;
   stream?: Maybe<boolean>;
 }
 
-/** A text alone where that is the format that was asked for: `text`, `srt`, `vtt`. */
+/** A plain string if the requested format is `text`, `srt` or `vtt`. */
 export type TranscriptionResult = string | Transcription;
 
 export interface Transcription {
@@ -20,7 +20,7 @@ export interface Transcription {
   usage?: Maybe<TranscriptionUsage>;
 }
 
-/** Models that are billed by the minute tell `seconds` in place of tokens. */
+/** Models that are billed by the minute report `seconds` instead of tokens. */
 export interface TranscriptionUsage {
   input_tokens?: unknown;
   output_tokens?: unknown;

@@ -58,7 +58,7 @@ const toolResponse = ({ tool_call_id: id, name, content }: ChatMessage): Message
   response: typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? part),
 });
 
-/** The parts of a message, in the order in which a model makes them: reasoning, text, tool calls. */
+/** The parts of a message, in the order in which a model generates them: reasoning, text, tool calls. */
 export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
   const parts: MessagePart[] = [];
   const reasoning = reasoningOf(message);
@@ -73,10 +73,10 @@ export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
   return parts;
 };
 
-/** Some services have an object under the same name. */
+/** Some services send an object under the same name. */
 export const reasoningOf = ({ reasoning_content: content, reasoning }: ChatMessage): string | undefined => {
-  const told = content ?? reasoning;
-  return typeof told === 'string' ? told : undefined;
+  const text = content ?? reasoning;
+  return typeof text === 'string' ? text : undefined;
 };
 
 const contentPart = (part: ContentPart): MessagePart => {
@@ -119,15 +119,15 @@ const toolCallPart = ({ id, function: called, custom }: ToolCall): MessagePart =
   arguments: custom ? custom.input : parseToolArguments(called?.arguments),
 });
 
-/** The definition of a function is spread, so that its name stands where the conventions have it. */
+/** The definition of a function is flattened, because the conventions have its name at the top level. */
 const toolDefinition = (tool: object): object => {
   const { type, function: definition } = tool as { type?: string; function?: object };
   return definition ? { type, ...definition } : withoutCredentials(tool);
 };
 
 /**
- * Asks for the usage of a stream. Not everywhere by default: services that speak this protocol may refuse a field they
- * do not know. Parameters that say by `toJSON` what is sent cannot be added to.
+ * Requests the usage of a stream. Not everywhere by default: services with a compatible API may reject a field that they do
+ * not know. Parameters whose `toJSON` decides what is sent cannot be extended.
  */
 export const prepareChatStream = (params: ChatParams, { endpoint, includeStreamUsage }: PrepareHints): PreparedParams | undefined => {
   const include = includeStreamUsage ?? (endpoint !== undefined && isHostUnder(endpoint.address, 'api.openai.com'));

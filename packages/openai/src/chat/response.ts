@@ -1,4 +1,4 @@
-import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount, toldUsage } from '@ai-trace/core';
+import { type LlmResponse, type OutputMessage, reportedUsage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { hasUnlistedRates } from '../service-tier.ts';
 import { chatMessageParts } from './request.ts';
@@ -16,7 +16,7 @@ export const describeChatResponse = (completion: ChatCompletion): LlmResponse =>
   failure: failureOf(completion),
 });
 
-/** A gateway tells a failure of the service behind it by an answer that is successful and has no choices. */
+/** A gateway reports a failure of the service behind it in a successful answer without choices. */
 const failureOf = ({ choices, error }: ChatCompletion): LlmResponse['failure'] =>
   error && !choices?.length
     ? { type: String(error.code ?? 'error'), message: typeof error.message === 'string' ? error.message : undefined }
@@ -25,10 +25,10 @@ const failureOf = ({ choices, error }: ChatCompletion): LlmResponse['failure'] =
 /** The conventions ask for `error` where a reason was expected and did not come. */
 const finishReason = ({ finish_reason: reason }: ChatChoice): string => reason ?? 'error';
 
-/** Only counts that have a meaning here are taken, and only where they are numbers. */
+/** Takes only counts that have a meaning here, and only if they are numbers. */
 export const chatUsage = (usage: ChatUsage, tier?: string | null): TokenUsage | undefined => {
   const { prompt_tokens_details: input, completion_tokens_details: output } = usage;
-  return toldUsage({
+  return reportedUsage({
     input: tokenCount(usage.prompt_tokens),
     output: billedOutput(usage),
     cacheRead: tokenCount(input?.cached_tokens) ?? tokenCount(usage.prompt_cache_hit_tokens),
@@ -42,7 +42,7 @@ export const chatUsage = (usage: ChatUsage, tier?: string | null): TokenUsage | 
   });
 };
 
-/** xAI counts reasoning beside the completion; the total tells which of both it is. */
+/** xAI does not count reasoning as part of the completion; the total shows whether it is included. */
 const billedOutput = (usage: ChatUsage): number | undefined => {
   const output = tokenCount(usage.completion_tokens);
   const reasoning = tokenCount(usage.completion_tokens_details?.reasoning_tokens);

@@ -2,7 +2,7 @@ import { contain, type ToolRunnerMethod } from '@ai-trace/core';
 
 type Callback = (this: unknown, ...args: never[]) => unknown;
 
-/** All that the SDK reads of a function that it is to run. */
+/** Everything the SDK reads of a function that it runs. */
 interface RunnableFunction {
   name?: string;
   description?: string;
@@ -15,7 +15,7 @@ interface RunnableFunction {
 interface RunnableTool {
   type?: string;
   function?: RunnableFunction;
-  /** Of tools made by the SDK's `zodFunction`; not enumerable. */
+  /** On tools made by the SDK's `zodFunction`; not enumerable. */
   $callback?: Callback;
 }
 
@@ -34,7 +34,7 @@ export const traceTools = (params: RunToolsParams, traceTool: TraceTool): RunToo
 const tracedTool = (tool: RunnableTool, traceTool: TraceTool): RunnableTool => {
   const { type, function: definition, $callback: callback } = tool;
   if (typeof callback === 'function') {
-    // A spread would lose the marks by which the SDK knows such a tool.
+    // A spread would lose the marks by which the SDK recognizes such a tool.
     const marks = Object.getOwnPropertyDescriptors(tool);
     const value = traceTool(definition?.name ?? 'function', callback);
     return Object.create(Object.getPrototypeOf(tool), { ...marks, $callback: { value } });
@@ -44,7 +44,7 @@ const tracedTool = (tool: RunnableTool, traceTool: TraceTool): RunnableTool => {
     : tool;
 };
 
-/** Read, parsed and run through the caller's object, which may be one of a class with fields of its own. */
+/** Reads the caller's object field by field and binds its functions to it, because it may be a class instance. */
 const tracedFunction = (definition: RunnableFunction, callback: Callback, traceTool: TraceTool): RunnableFunction => {
   const { name: given, description, parameters, strict, parse } = definition;
   const name = given || callback.name;

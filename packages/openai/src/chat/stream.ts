@@ -36,7 +36,7 @@ class StreamedChoice {
     this.index = index;
   }
 
-  /** Gives whether there was content. */
+  /** Returns whether there was content. */
   add({ delta, text, finish_reason: finishReason }: ChatChunkChoice): boolean {
     if (finishReason) this.finishReason = finishReason;
     if (text) this.content += text;
@@ -74,7 +74,7 @@ class StreamedChoice {
     call.arguments += pieceOf(called?.arguments ?? custom?.input);
   }
 
-  /** The call that a piece goes on with. Parallel calls come interleaved, by index; where that tells nothing, a call begins with id and name. */
+  /** The call that a piece continues. Parallel calls interleave by index; without a usable one, an id and a name begin a call. */
   #toolCallOf({ index, id, function: called, custom }: ToolCall): StreamedToolCall | undefined {
     const call = index == null ? this.#toolCalls.at(-1) : this.#toolCalls.findLast((known) => known.index === index);
     const name = called?.name ?? custom?.name;
@@ -113,7 +113,7 @@ class StreamedChoice {
 const pieceOf = (given: string | object | null | undefined): string =>
   typeof given === 'string' ? given : given ? JSON.stringify(given) : '';
 
-/** Joins the chunks of chat completions, and of the older completions, to the completion they are of. */
+/** Joins the chunks of a chat completion, or of the older text completion, into the whole completion. */
 export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion> {
   #isEmpty = true;
   #id: string | undefined;
@@ -128,8 +128,8 @@ export class ChatStreamReader implements StreamReader<ChatChunk, ChatCompletion>
     const { id, model, usage, service_tier: tier, system_fingerprint: fingerprint, choices } = chunk;
     if (id) this.#id = id;
     if (model) this.#model = model;
-    const told = usage ?? chunk.x_groq?.usage ?? choices?.[0]?.usage;
-    if (told) this.#usage = told;
+    const reported = usage ?? chunk.x_groq?.usage ?? choices?.[0]?.usage;
+    if (reported) this.#usage = reported;
     if (tier) this.#serviceTier = tier;
     if (fingerprint) this.#systemFingerprint = fingerprint;
     let hasContent = false;

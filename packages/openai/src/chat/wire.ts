@@ -1,6 +1,6 @@
 /**
- * What is read of the chat completions API. Every field may be missing or null: the client is used with dozens of
- * services that answer in much the same format.
+ * The part of the chat completions API that is read. Any field may be missing or null: the client is used with dozens of
+ * services that answer in a similar format.
  */
 type Maybe<Value> = Value | null | undefined;
 
@@ -44,7 +44,7 @@ export interface ChatMessage {
 export interface ChatAudio {
   id?: string;
   data?: string;
-  /** Put together of a stream: the length that `data` would have. */
+  /** Set instead of `data` when joined from a stream: its length. */
   encodedLength?: number;
   transcript?: string;
 }
@@ -90,7 +90,7 @@ export interface ChatCompletion {
   usage?: Maybe<ChatUsage>;
   service_tier?: Maybe<string>;
   system_fingerprint?: Maybe<string>;
-  /** Of a gateway, in place of the choices. */
+  /** From a gateway, instead of the choices. */
   error?: Maybe<{ code?: unknown; message?: unknown }>;
 }
 
@@ -106,7 +106,7 @@ export interface ChatUsage {
 
 export interface ChatChunk extends Omit<ChatCompletion, 'choices'> {
   choices?: Maybe<readonly ChatChunkChoice[]>;
-  /** Groq, in the last chunk, whether asked or not. */
+  /** Groq, in the last chunk, whether requested or not. */
   x_groq?: Maybe<{ usage?: Maybe<ChatUsage> }>;
 }
 

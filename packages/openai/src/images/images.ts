@@ -6,9 +6,9 @@ import {
   type LlmRequest,
   type MessagePart,
   type OutputMessage,
+  reportedUsage,
   type TokenUsage,
   tokenCount,
-  toldUsage,
 } from '@ai-trace/core';
 import { describeEncoded, type Upload, uploadPart, urlPart } from '../media-part.ts';
 import { ImageStreamReader } from './stream.ts';
@@ -29,7 +29,7 @@ const imageInput = ({ prompt, image, mask }: ImageParams): LlmInput => {
 };
 
 const imageUsage = (usage: ImageUsage): TokenUsage | undefined =>
-  toldUsage({
+  reportedUsage({
     input: tokenCount(usage.input_tokens),
     output: tokenCount(usage.output_tokens),
     imageInput: tokenCount(usage.input_tokens_details?.image_tokens),
@@ -54,7 +54,7 @@ const imageParts = ({ b64_json: data, encodedLength, url, revised_prompt: prompt
   return prompt ? [image, { type: 'text', content: prompt }] : [image];
 };
 
-/** Images made, edited and varied: the conventions have one name for the making of content of any kind. */
+/** Generates, edits and varies images: the conventions have one operation for generating content of any kind. */
 export const image: LlmMethod<ImageParams, ImagesResponse, ImageEvent> = {
   operation: 'generate_content',
   request: describeRequest,

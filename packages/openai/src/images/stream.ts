@@ -1,7 +1,7 @@
 import type { StreamReader } from '@ai-trace/core';
 import type { GeneratedImage, ImageEvent, ImagesResponse, ImageUsage } from './wire.ts';
 
-/** Follows the images of a stream: drafts of each, then the image. A stream that ends before has its last draft. */
+/** Collects the images of a stream, each preceded by drafts. If the stream ends early, the last draft is kept. */
 export class ImageStreamReader implements StreamReader<ImageEvent, ImagesResponse> {
   readonly #images: GeneratedImage[] = [];
   #draft: GeneratedImage | undefined;

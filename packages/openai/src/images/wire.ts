@@ -1,6 +1,6 @@
 import type { Upload } from '../media-part.ts';
 
-/** What is read of the images API. Every field may be missing or null. */
+/** The part of the images API that is read. Any field may be missing or null. */
 type Maybe<Value> = Value | null | undefined;
 
 export interface ImageParams {
@@ -14,7 +14,7 @@ export interface ImageParams {
 
 export interface GeneratedImage {
   b64_json?: Maybe<string>;
-  /** Put together of a stream: the length that `b64_json` has. */
+  /** Set instead of `b64_json` when joined from a stream: its length. */
   encodedLength?: number;
   url?: Maybe<string>;
   revised_prompt?: Maybe<string>;
@@ -33,7 +33,7 @@ export interface ImageUsage {
   output_tokens_details?: Maybe<{ image_tokens?: unknown }>;
 }
 
-/** `image_generation.partial_image`, `image_generation.completed`, and the same of `image_edit`. */
+/** `image_generation.partial_image`, `image_generation.completed`, and the same for `image_edit`. */
 export interface ImageEvent {
   type: string;
   b64_json?: Maybe<string>;

@@ -1,16 +1,16 @@
 import type { LlmMethod } from '@ai-trace/core';
 import { describeResponseRequest, responseInput } from './request.ts';
-import { responseUsage, saidParts } from './response.ts';
+import { outputParts, responseUsage } from './response.ts';
 import type { ResponseObject, ResponseParams } from './wire.ts';
 
 /**
- * A conversation made shorter by a model: what it says instead of what it leaves out, without a model, a status or a choice.
- * Named by no convention.
+ * A conversation that a model has shortened. The answer holds the text that replaces what was left out, but no model, status or
+ * choice. No convention names the operation.
  */
 export const compactResponse: LlmMethod<ResponseParams, ResponseObject> = {
   operation: 'compact_response',
   request: describeResponseRequest,
   input: responseInput,
   response: ({ id, usage }) => ({ id, usage: usage ? responseUsage(usage) : undefined }),
-  output: (response) => [{ role: 'assistant', parts: saidParts(response) }],
+  output: (response) => [{ role: 'assistant', parts: outputParts(response) }],
 };

@@ -3,18 +3,18 @@ import type { ResponseObject } from './wire.ts';
 
 const MAX_REMEMBERED = 1_000;
 
-/** Ids of responses whose tokens were told, by whichever copy of this package; the oldest first. */
+/** Ids of responses whose tokens were recorded, by any copy of this package; oldest first. */
 const counted = processState('counted OpenAI responses', () => new Set<string>());
 
-/** Remembers that the tokens of a response are told by the span of the call that made it. */
+/** Remembers that the call that created a response has recorded its tokens. */
 export const countOnce = (response: LlmResponse): LlmResponse => {
   if (response.id !== undefined && response.usage) remember(response.id);
   return response;
 };
 
 /**
- * Fetching a response is no inference, and its tokens are those of the call that made it. A response in the background
- * has none when it is made: they are told by the first fetch that sees them.
+ * Fetching a response is no inference: its tokens belong to the call that created it. A background response has none when it
+ * is created, so the first fetch that sees them records them.
  */
 export const withTokensUncounted = (response: LlmResponse, { background }: ResponseObject): LlmResponse => {
   const { id, usage } = response;

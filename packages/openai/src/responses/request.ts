@@ -38,7 +38,7 @@ export const responseInput = ({ input, instructions, prompt, tools }: ResponsePa
 const inputMessages = (input: ResponseParams['input']): InputMessage[] =>
   typeof input === 'string' ? [{ role: 'user', parts: [{ type: 'text', content: input }] }] : (input ?? []).map(responseItemMessage);
 
-/** The messages of the template are not known here, but what is put into them is. */
+/** The messages of the template are not known here, only the variables put into them. */
 const promptMessage = ({ id, version, variables }: PromptTemplate): InputMessage => ({
   role: 'user',
   parts: [{ type: 'prompt_template', id, version: version ?? undefined, variables: variables ? promptVariables(variables) : undefined }],
@@ -57,8 +57,8 @@ const roleOf = ({ role, type = '' }: ResponseItem): string => {
   return type.endsWith('_output') || type === 'mcp_list_tools' ? 'tool' : 'assistant';
 };
 
-/** An answer may repeat what the model was given: messages, results and definitions of tools. */
-export const isSaidByModel = (item: ResponseItem): boolean => roleOf(item) === 'assistant';
+/** An answer may repeat input of the model: messages, tool results, tool definitions. */
+export const isModelOutput = (item: ResponseItem): boolean => roleOf(item) === 'assistant';
 
 export const responseItemParts = (item: ResponseItem): MessagePart[] => {
   const { type = 'message', id, call_id: callId, name = '', content, output } = item;

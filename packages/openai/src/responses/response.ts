@@ -1,7 +1,7 @@
-import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount, toldUsage } from '@ai-trace/core';
+import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, reportedUsage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { hasUnlistedRates } from '../service-tier.ts';
-import { isSaidByModel, responseItemParts } from './request.ts';
+import { isModelOutput, responseItemParts } from './request.ts';
 import type { ResponseObject, ResponseUsage } from './wire.ts';
 
 export const describeResponse = (response: ResponseObject): LlmResponse => {
@@ -20,13 +20,13 @@ export const describeResponse = (response: ResponseObject): LlmResponse => {
   };
 };
 
-/** A response in the background goes on even where the caller has left its stream, which has no status then. */
+/** A background response continues even if the caller has left its stream, which then has no status. */
 const isUnfinished = ({ background, status = 'in_progress' }: ResponseObject): boolean =>
   background === true && (status === 'queued' || status === 'in_progress');
 
 /**
- * The API tells a status, not a reason: a completed response stopped by itself, or to have tools called. `undefined` as
- * long as a response in the background goes on.
+ * The API reports a status, not a reason: a completed response stopped by itself, or to call tools. `undefined` while a
+ * background response is in progress.
  */
 const finishReason = ({ status, output, incomplete_details: incomplete }: ResponseObject): string | undefined => {
   switch (status) {
@@ -46,7 +46,7 @@ const finishReason = ({ status, output, incomplete_details: incomplete }: Respon
 
 export const responseUsage = (usage: ResponseUsage, tier?: string | null): TokenUsage | undefined => {
   const { input_tokens_details: input, output_tokens_details: output } = usage;
-  return toldUsage({
+  return reportedUsage({
     input: tokenCount(usage.input_tokens),
     output: tokenCount(usage.output_tokens),
     cacheRead: tokenCount(input?.cached_tokens),
@@ -58,8 +58,8 @@ export const responseUsage = (usage: ResponseUsage, tier?: string | null): Token
 
 /** One response is one choice, however many items it has. */
 export const responseOutput = (response: ResponseObject): OutputMessage[] => {
-  const parts = saidParts(response);
+  const parts = outputParts(response);
   return parts.length === 0 ? [] : [{ role: 'assistant', parts, finish_reason: finishReason(response) }];
 };
 
-export const saidParts = ({ output }: ResponseObject): MessagePart[] => (output ?? []).filter(isSaidByModel).flatMap(responseItemParts);
+export const outputParts = ({ output }: ResponseObject): MessagePart[] => (output ?? []).filter(isModelOutput).flatMap(responseItemParts);

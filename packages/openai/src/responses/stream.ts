@@ -1,7 +1,7 @@
 import type { StreamReader } from '@ai-trace/core';
 import type { ResponseEvent, ResponseItem, ResponseObject } from './wire.ts';
 
-/** Deltas by the field of the item to which they add; content is the one text of a message. */
+/** The field of the item that each delta extends; the content of a message is treated as one text. */
 const FIELD_OF_DELTA: Readonly<Record<string, 'text' | 'refusal' | 'summary' | 'reasoning' | 'arguments' | 'input' | 'code'>> = {
   'response.output_text.delta': 'text',
   'response.refusal.delta': 'refusal',
@@ -20,8 +20,8 @@ interface StreamedItem {
 }
 
 /**
- * Follows the events of a response. The last one brings the whole response; before it, what has come is put together of
- * the items that are done and the deltas of those that are not.
+ * Collects the events of a response. The last one carries the whole response; until then it is assembled from the items that
+ * are done and the deltas of those that are not.
  */
 export class ResponseStreamReader implements StreamReader<ResponseEvent, ResponseObject> {
   #response: ResponseObject | undefined;
@@ -49,7 +49,7 @@ export class ResponseStreamReader implements StreamReader<ResponseEvent, Respons
     if (field === undefined) return;
     let streamed = this.#items.get(index);
     if (!streamed) {
-      // Resumed after its beginning, a stream does not tell the items any more.
+      // A stream that is resumed after its beginning does not announce earlier items again.
       streamed = { item: {}, deltas: {}, done: false };
       this.#items.set(index, streamed);
     }

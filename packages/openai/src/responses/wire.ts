@@ -1,4 +1,4 @@
-/** What is read of the responses API. As with chat completions, every field may be missing or null. */
+/** The part of the responses API that is read. As with chat completions, any field may be missing or null. */
 type Maybe<Value> = Value | null | undefined;
 
 export interface ResponseParams {
@@ -18,7 +18,7 @@ export interface ResponseParams {
   service_tier?: Maybe<string>;
 }
 
-/** A prompt that is kept at OpenAI. */
+/** A prompt stored at OpenAI. */
 export interface PromptTemplate {
   id?: string;
   version?: Maybe<string>;
@@ -41,7 +41,7 @@ export interface ResponseItem {
   code?: Maybe<string>;
   output?: unknown;
   summary?: Maybe<readonly { text?: string }[]>;
-  /** Of items that list tools: those that were searched, added, or that an MCP server has. */
+  /** Of items that list tools: those that were found, were added, or are offered by an MCP server. */
   tools?: Maybe<readonly object[]>;
 }
 
