@@ -1,4 +1,4 @@
-/** Attributes that the conventions have no name for, by the names that Anthropic's SDK gives them on its own spans. */
+/** Attributes that the conventions do not define, under the names that Anthropic's SDK uses on its own spans. */
 export const AnthropicAttribute = {
   REQUEST_SERVICE_TIER: 'anthropic.request.service_tier',
   THINKING_TYPE: 'anthropic.thinking.type',

@@ -5,7 +5,7 @@ import type { Citation, ContentBlock, Source } from './wire.ts';
 export const contentParts = (content: string | readonly ContentBlock[] | null | undefined): MessagePart[] =>
   typeof content === 'string' ? [{ type: 'text', content }] : (content ?? []).map(contentPart);
 
-/** A block in the schema of the conventions; one that it has no part for stays as it is. */
+/** Maps a block to the conventions' schema; a block without a counterpart there stays as it is. */
 const contentPart = (block: ContentBlock): MessagePart => {
   switch (block.type) {
     case 'text':
@@ -31,12 +31,12 @@ const contentPart = (block: ContentBlock): MessagePart => {
   }
 };
 
-/** Where the source is, without what it says: that is the caller's input, and no output. */
+/** The location of the source without its text and titles, which are the caller's input, not output. */
 const citation = ({ cited_text: _, document_title: __, title: ___, ...rest }: Citation): object => rest;
 
 const failed = ({ is_error: isError }: ContentBlock): { is_error?: true } => (isError ? { is_error: true } : {});
 
-/** Texts alone, other blocks as their parts. */
+/** Text blocks become plain strings, other blocks parts. */
 const toolResult = (content: unknown): unknown =>
   Array.isArray(content) ? content.map((block: ContentBlock) => (block.type === 'text' ? block.text : contentPart(block))) : content;
 
@@ -69,5 +69,5 @@ const sourcePart = (modality: 'image' | 'document', source: Source): MessagePart
   }
 };
 
-/** What stands in place of base64 of this length. */
+/** Replaces base64 of this length. */
 const describeEncoded = (length: number, mimeType = 'binary'): string => `[${mimeType}, ${Math.floor((length * 3) / 4)} bytes]`;

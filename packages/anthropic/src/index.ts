@@ -15,10 +15,10 @@ const anthropic: LlmProvider = {
 };
 
 /**
- * Makes every call of an Anthropic client (`Anthropic`, `AnthropicBedrock`, `AnthropicVertex`, or one with the base URL
- * of a compatible service) a span, and returns the same client: `const client = wrapAnthropic(new Anthropic())`.
+ * Records every call of an Anthropic client (`Anthropic`, `AnthropicBedrock`, `AnthropicVertex`, or one with the base URL
+ * of a compatible service) as a span, and returns the same client: `const client = wrapAnthropic(new Anthropic())`.
  * Wrapping twice is wrapping once. Throws `ConfigurationError` on bad options. Follows the GenAI semantic conventions;
- * the SDK makes no second span of these calls.
+ * the SDK makes no second span for these calls.
  */
 export const wrapAnthropic = <Client extends object>(client: Client, options?: CaptureOptions): Client => wrap(client, anthropic, options);
 

@@ -24,7 +24,7 @@ const createMessage: LlmMethod<MessageParams, Message, MessageEvent> = {
   stream: () => new MessageStreamReader(),
 };
 
-/** What it counts is the answer, and nothing that was used. */
+/** The count is the result of the call, not its usage. */
 const countTokens: LlmMethod<MessageParams, { input_tokens?: unknown }> = {
   operation: 'count_tokens',
   inference: false,
@@ -45,7 +45,7 @@ const toolRunner: ToolRunnerMethod<ToolRunnerParams> = { traceTools, traceLaterT
 
 const thread: ToolRunnerMethod<ToolRunnerParams> = { traceTools, traceLaterTools: traceThreadRunners };
 
-/** The methods that send a request. `parse` and `stream` come down to `create`, and so does what a tool runner or a thread sends. */
+/** The methods that send a request. `parse`, `stream`, tool runners and threads all call `create`. */
 export const methods = {
   'messages.create': createMessage,
   'messages.countTokens': countTokens,

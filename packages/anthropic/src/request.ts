@@ -27,7 +27,7 @@ export const messageInput = ({ messages, system, tools }: MessageParams): LlmInp
   tools: tools?.map(toolDefinition),
 });
 
-/** A tool of the caller's in the schema of the conventions; those that Anthropic defines stay as they are. */
+/** Maps the caller's own tools to the conventions' schema; tools defined by Anthropic stay as they are. */
 const toolDefinition = (tool: object): object => {
   const { type = 'custom', name, description, input_schema: parameters, ...rest } = tool as Record<string, unknown>;
   return type === 'custom' ? { type: 'function', name, description, parameters, ...rest } : tool;

@@ -3,7 +3,7 @@ import { AnthropicAttribute } from './anthropic-attributes.ts';
 import { contentParts } from './content-part.ts';
 import type { Message, TokenCounts, Usage } from './wire.ts';
 
-/** Reasons by the names of the conventions; one that they have no name for, such as `pause_turn`, keeps its own. */
+/** Finish reasons under the conventions' names; one without such a name, like `pause_turn`, keeps its own. */
 const FINISH_REASONS: Readonly<Record<string, string>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -33,10 +33,10 @@ export const describeMessage = (message: Message): LlmResponse => {
   };
 };
 
-/** The conventions ask for `error` where a reason was expected and did not come. */
+/** The conventions ask for `error` where an expected reason is missing. */
 const finishReason = ({ stop_reason: reason }: Message): string => (reason == null ? 'error' : (FINISH_REASONS[reason] ?? reason));
 
-/** Rounds that the counts of the answer leave out: one that sums up what was said, one that asks another model for advice. */
+/** Rounds that the answer's own counts leave out: one that sums up the conversation, and one that asks another model for advice. */
 const COUNTED_APART: ReadonlySet<string | undefined> = new Set(['compaction', 'advisor_message']);
 
 export const messageUsage = (usage: Usage): TokenUsage => {
@@ -47,12 +47,12 @@ export const messageUsage = (usage: Usage): TokenUsage => {
   return { ...rounds.map((round) => round.usage).reduce(sumOf, own), charges: [{ usage: own }, ...rounds] };
 };
 
-/** What is told of a region whose rates are the listed ones. */
+/** Values of `inference_geo` for which the listed rates apply. */
 const LISTED_REGIONS: ReadonlySet<string | null | undefined> = new Set([undefined, null, 'global', 'not_available']);
 
 const hasUnlistedRates = ({ speed, inference_geo: region }: Usage): boolean => speed === 'fast' || !LISTED_REGIONS.has(region);
 
-/** Anthropic counts tokens of the cache beside the input; the conventions want them in it. */
+/** Anthropic counts cached tokens separately from the input; the conventions include them in it. */
 const tokensOf = (counts: TokenCounts): CountedTokens => {
   const cacheRead = tokenCount(counts.cache_read_input_tokens);
   const cacheWrite = tokenCount(counts.cache_creation_input_tokens);
@@ -71,7 +71,7 @@ const COUNTED = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWriteHour',
 
 type CountedTokens = Pick<TokenUsage, (typeof COUNTED)[number]>;
 
-/** `undefined` where neither tells a count. */
+/** A count is `undefined` where both sides lack it. */
 const sumOf = (left: CountedTokens, right: CountedTokens): CountedTokens =>
   Object.fromEntries(COUNTED.map((name) => [name, left[name] === undefined ? right[name] : left[name] + (right[name] ?? 0)]));
 

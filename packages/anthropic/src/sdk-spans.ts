@@ -1,6 +1,6 @@
 import type { LlmProvider } from '@ai-trace/core';
 
-/** The SDK's spans of the calls that are traced here; those of files, batches, tool runners and all else are its own. */
+/** The SDK's spans for calls that are traced here; its other spans (files, batches, tool runners, …) stay its own. */
 export const SDK_SPANS: NonNullable<LlmProvider['sdkSpans']> = {
   tracer: '_tracer',
   replaced: new Set(['anthropic.messages.create', 'anthropic.messages.count_tokens', 'anthropic.completions.create']),

@@ -1,7 +1,7 @@
 import type { StreamReader } from '@ai-trace/core';
 import type { Citation, ContentBlock, EventDelta, Message, MessageEvent, Usage } from './wire.ts';
 
-/** A block of a stream, so far: as it began, and what its deltas add. */
+/** A block of a stream so far: its start, and what the deltas have added. */
 class StreamedBlock {
   readonly #begun: ContentBlock;
   #text: string;
@@ -18,7 +18,7 @@ class StreamedBlock {
     this.#content = block.content;
   }
 
-  /** Gives whether there was content. */
+  /** Returns whether there was content. */
   add({ type, text, thinking, partial_json: json, citation, content }: EventDelta): boolean {
     if (text) this.#text += text;
     if (thinking) this.#thinking += thinking;
@@ -39,7 +39,7 @@ class StreamedBlock {
   }
 }
 
-/** Parsed, or as it came where it was cut off. */
+/** Parsed, or unchanged if it was cut off. */
 const parseInput = (json: string): unknown => {
   try {
     return JSON.parse(json);
@@ -48,7 +48,7 @@ const parseInput = (json: string): unknown => {
   }
 };
 
-/** Joins the events of a stream to the message they are of. */
+/** Assembles the message from the events of its stream. */
 export class MessageStreamReader implements StreamReader<MessageEvent, Message> {
   #message: Message | undefined;
   #usage: Usage | undefined;
@@ -96,12 +96,12 @@ export class MessageStreamReader implements StreamReader<MessageEvent, Message> 
     return block;
   }
 
-  /** Counts are those of the whole message up to here; `null` is for what does not apply. */
+  /** Counts are cumulative; `null` marks one that does not apply. */
   #end(stopReason: string | null | undefined, usage: Usage | null | undefined): void {
     this.#message = { ...this.#message, stop_reason: stopReason ?? this.#message?.stop_reason };
     if (!usage) return;
-    const told = Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== null));
-    this.#usage = { ...this.#usage, ...told };
+    const counts = Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== null));
+    this.#usage = { ...this.#usage, ...counts };
   }
 
   result(): Message | undefined {

@@ -3,7 +3,7 @@ import { describeMessageRequest } from './request.ts';
 import { describeMessage, messageOutput } from './response.ts';
 import type { Message, MessageParams } from './wire.ts';
 
-/** The older API of `completions`, which is gone from version 1 of the SDK. */
+/** The legacy `completions` API, which version 1 of the SDK has removed. */
 export interface TextCompletionParams extends Omit<MessageParams, 'messages'> {
   prompt?: string;
   max_tokens_to_sample?: number;
@@ -34,7 +34,7 @@ const asMessage = ({ completion, ...message }: TextCompletion): Message => ({
   content: [{ type: 'text', text: completion ?? '' }],
 });
 
-/** Joins the events of a completion, each of which brings a piece of its text. */
+/** Joins the events of a completion, each with a piece of its text. */
 export class TextCompletionStreamReader implements StreamReader<TextCompletion, TextCompletion> {
   #completion: TextCompletion | undefined;
 

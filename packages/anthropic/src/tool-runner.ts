@@ -26,7 +26,7 @@ interface Runner {
   addTools?(...tools: readonly RunnableTool[]): void;
 }
 
-/** Has the tools traced that a runner is given when it runs. */
+/** Traces the tools that are added to a runner while it runs. */
 export const traceAddedTools = (runner: Runner, traceTool: TraceTool): void => {
   const addTools = runner.addTools?.bind(runner);
   if (addTools) define(runner, 'addTools', (...tools: RunnableTool[]) => addTools(...tools.map((tool) => tracedTool(tool, traceTool))));
@@ -36,7 +36,7 @@ interface Thread {
   toolRunner?(...args: unknown[]): Runner;
 }
 
-/** The same for the runners that a thread makes. */
+/** The same for the runners that a thread creates. */
 export const traceThreadRunners = (thread: Thread, traceTool: TraceTool): void => {
   const toolRunner = thread.toolRunner?.bind(thread);
   if (!toolRunner) return;
@@ -48,8 +48,8 @@ export const traceThreadRunners = (thread: Thread, traceTool: TraceTool): void =
 };
 
 /**
- * Toolsets have no name, and run many tools by one function: they are left alone. A tool may be an object of any class,
- * whose methods are to find the object itself.
+ * Toolsets have no name and run many tools through one function: they are left alone. A tool may be an instance of any
+ * class, so its methods stay bound to the original object.
  */
 const tracedTool = (tool: RunnableTool, traceTool: TraceTool): RunnableTool => {
   const { name, run } = tool;

@@ -1,4 +1,4 @@
-/** What is read of the Messages API, the beta one included. Every field may be missing or null, for others speak it, too. */
+/** The parts of the Messages API, beta included, that are read. Any field may be missing or null, as other services speak it too. */
 type Maybe<Value> = Value | null | undefined;
 
 export interface MessageParams {
@@ -23,7 +23,7 @@ interface OutputFormat {
   type?: string;
 }
 
-/** What a call takes beside its parameters. */
+/** Options of a call, besides its parameters. */
 export interface RequestOptions {
   openTelemetry?: { conversationId?: string };
 }
@@ -33,7 +33,7 @@ export interface MessageParam {
   content?: Maybe<string | readonly ContentBlock[]>;
 }
 
-/** A block of a message, of any of its types. */
+/** A message block of any type. */
 export interface ContentBlock {
   type: string;
   text?: string;
@@ -51,11 +51,11 @@ export interface ContentBlock {
   source?: Source;
   title?: Maybe<string>;
   file_id?: string;
-  /** Of a block by which one model hands over to another. */
+  /** Of a block that marks the handover from one model to another. */
   to?: Maybe<{ model?: string }>;
 }
 
-/** What is quoted, and where it stands: in a document, a search result or a page of the web. */
+/** A quotation and its location: in a document, a search result or a web page. */
 export interface Citation {
   type?: string;
   cited_text?: string;
@@ -82,7 +82,7 @@ export interface Message {
   usage?: Maybe<Usage>;
   /** Set by the SDK from a header; not enumerable. */
   _request_id?: Maybe<string>;
-  /** Put together of a stream that told an error. */
+  /** Set when the message is assembled from a stream that reported an error. */
   error?: StreamError | undefined;
 }
 
