@@ -13,14 +13,14 @@ export interface ClassifyResult {
   meta?: ApiUsage | null;
 }
 
-/** One label, or several, an input. */
+/** One label or several per input. */
 const labels = ({ classifications }: ClassifyResult): OutputMessage[] =>
   (classifications ?? []).map(({ predictions }) => ({
     role: 'assistant',
     parts: (predictions ?? []).map((content) => ({ type: 'text', content })),
   }));
 
-/** Named by no convention. */
+/** The conventions have no name for this operation. */
 export const classify: LlmMethod<ClassifyParams, ClassifyResult> = {
   operation: 'classify',
   request: ({ model }) => ({ model }),

@@ -2,27 +2,27 @@ import type { Endpoint } from '@ai-trace/core';
 
 type Fetch = (...args: unknown[]) => unknown;
 
-/** What is read of a client's options; a base URL may also be a promise or a function, and is then not known here. */
+/** The client options that are read. A base URL may also be a promise or a function, and is then unknown here. */
 interface ClientOptions {
   baseUrl?: unknown;
   environment?: unknown;
   fetch?: Fetch | undefined;
-  /** Of the clients for Bedrock and SageMaker, which send elsewhere. */
+  /** Set on the clients for Bedrock and SageMaker, which send elsewhere. */
   awsRegion?: string;
 }
 
 interface Client {
   _options?: ClientOptions;
-  /** What `CohereClient` has made for its getter `v2`; made later, it gets a copy of these options as they are then. */
+  /** The client behind `CohereClient`'s getter `v2`, if created already; later it gets a copy of the options as they are then. */
   _v2?: Client;
-  /** `CohereClientV2` stands in front of these two. */
+  /** The two clients that `CohereClientV2` delegates to. */
   client?: Client;
   clientV2?: Client;
 }
 
 const PRODUCTION = 'https://api.cohere.com';
 
-/** The options of every part of a client that sends requests, each with a copy of its own. */
+/** The options of every part of a client that sends requests; each part has its own copy. */
 const optionsOf = ({ _options, _v2, client, clientV2 }: Client): ClientOptions[] => {
   const all = clientV2 ? [clientV2._options, client?._options] : [_options, _v2?._options];
   return all.filter((options) => options !== undefined);
@@ -44,7 +44,7 @@ const awsUrl = (client: Client, region: string): string =>
 export const providerNameOf = (endpoint: Endpoint | undefined): string =>
   endpoint?.address.startsWith('bedrock-runtime.') && endpoint.address.endsWith('.amazonaws.com') ? 'aws.bedrock' : 'cohere';
 
-/** The client tells nobody when it sends a request again, but sends every one by this function. */
+/** The client does not report retries, but sends every attempt through this function. */
 export const observeAttempts = (client: Client, countAttempt: () => void): void => {
   for (const options of optionsOf(client)) {
     const send = options.fetch ?? ((...args) => fetch(...(args as Parameters<typeof fetch>)));

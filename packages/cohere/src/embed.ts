@@ -24,7 +24,7 @@ export const describeEmbeddingRequest = ({ model, outputDimension, embeddingType
   },
 });
 
-/** One message for everything that becomes one embedding. */
+/** One message per embedding. */
 export const embeddingInput = ({ texts, images, inputs }: EmbedParams): LlmInput => ({
   messages: [
     ...textMessages(texts),

@@ -1,6 +1,6 @@
 import type { LlmResponse } from '@ai-trace/core';
 
-/** Cohere's reasons in the words of the conventions; one that these have no word for stands as it came. */
+/** Cohere's finish reasons under the conventions' names; one without such a name keeps its own. */
 const FINISH_REASONS: Readonly<Record<string, string>> = {
   COMPLETE: 'stop',
   STOP_SEQUENCE: 'stop',
@@ -12,10 +12,10 @@ const FINISH_REASONS: Readonly<Record<string, string>> = {
   TIMEOUT: 'error',
 };
 
-/** The conventions ask for `error` where a reason was expected and did not come. */
+/** The conventions ask for `error` where an expected reason is missing. */
 export const finishReasonOf = (reason: string | null | undefined): string =>
   reason == null ? 'error' : (FINISH_REASONS[reason] ?? reason);
 
-/** Cohere tells some failures in an answer whose status is 200. */
+/** Cohere reports some failures in an answer with status 200. */
 export const failureOf = (reason: string | null | undefined, message?: string | undefined): LlmResponse['failure'] =>
   reason === 'ERROR' || reason === 'TIMEOUT' || message !== undefined ? { type: reason ?? 'ERROR', message } : undefined;

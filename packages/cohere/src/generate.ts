@@ -23,11 +23,11 @@ interface SingleGeneration {
   text?: string;
   index?: number;
   finishReason?: Maybe<string>;
-  /** What its types do not have, the SDK leaves in the case of the wire. */
+  /** The SDK leaves fields that its types lack in the wire's case. */
   finish_reason?: Maybe<string>;
 }
 
-/** The usage of a stream, in the case of the wire too. */
+/** The usage of a stream, also in the wire's case. */
 interface StreamedMeta {
   billed_units?: Maybe<{ input_tokens?: unknown; output_tokens?: unknown }>;
 }
@@ -36,7 +36,7 @@ export interface Generation {
   id?: string | undefined;
   generations?: Maybe<readonly SingleGeneration[]>;
   meta?: Maybe<ApiUsage>;
-  /** Put together of a stream that told its failure. */
+  /** Set when assembled from a stream that reported its failure. */
   error?: string | undefined;
 }
 
@@ -64,7 +64,7 @@ export const describeGenerationRequest = (params: GenerateParams): LlmRequest =>
   },
 });
 
-/** The answer keeps the ones and loses the others. */
+/** The answer includes a stop sequence, but ends before an end sequence. */
 const stopSequences = ({ stopSequences: kept, endSequences: cutOff }: GenerateParams): string[] | undefined =>
   kept || cutOff ? [...(kept ?? []), ...(cutOff ?? [])] : undefined;
 
@@ -91,7 +91,7 @@ export const generationOutput = ({ generations }: Generation): OutputMessage[] =
     finish_reason: finishReasonOf(reasonOf(generation)),
   }));
 
-/** The last event brings the whole; before it, what has come is put together of the pieces. */
+/** The last event has the whole answer; without it, the answer is assembled from the pieces so far. */
 export class GenerationReader implements StreamReader<GenerateEvent, Generation> {
   #result: Generation | undefined;
   readonly #texts: string[] = [];

@@ -14,12 +14,12 @@ const cohereClient: LlmProvider = { ...cohere, methods: clientMethods };
 const cohereClientV2: LlmProvider = { ...cohere, methods: clientV2Methods };
 
 /**
- * Makes every call of a Cohere client (`CohereClientV2`, `CohereClient` with its `v2`, or those for Bedrock and
- * SageMaker) a span, and returns the same client: `const client = wrapCohere(new CohereClientV2())`. Wrapping twice is
+ * Records every call of a Cohere client (`CohereClientV2`, `CohereClient` with its `v2`, or those for Bedrock and
+ * SageMaker) as a span, and returns the same client: `const client = wrapCohere(new CohereClientV2())`. Wrapping twice is
  * wrapping once. Throws `ConfigurationError` on bad options. Follows the GenAI semantic conventions.
  */
 export const wrapCohere = <Client extends object>(client: Client, options?: CaptureOptions): Client =>
-  // The same method names speak version 1 of the API on the one client and version 2 on the other.
+  // The same method names call version 1 of the API on `CohereClient` and version 2 on `CohereClientV2`.
   wrap(client, 'v2' in client ? cohereClient : cohereClientV2, options);
 
 export type { CaptureOptions } from '@ai-trace/core';

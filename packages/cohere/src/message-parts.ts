@@ -3,11 +3,11 @@ import { describeDataUrl, type InputMessage, type MessagePart } from '@ai-trace/
 /** `json_object` is a form of the output type `json`. */
 export const outputType = (format: string | undefined): string | undefined => (format === 'json_object' ? 'json' : format);
 
-/** One message a text. */
+/** One message per text. */
 export const textMessages = (texts: readonly string[] | null | undefined): InputMessage[] =>
   (texts ?? []).map((content) => ({ role: 'user', parts: [{ type: 'text', content }] }));
 
-/** An image by URL: a `uri`, or a `blob` where the URL holds the data itself, of which type and size are left. */
+/** An image by URL: a `uri`, or for a data URL a `blob` with type and size instead of the data. */
 export const imagePart = (url: string | null | undefined): MessagePart => {
   const data = url ? describeDataUrl(url) : undefined;
   return data
@@ -15,7 +15,7 @@ export const imagePart = (url: string | null | undefined): MessagePart => {
     : { type: 'uri', modality: 'image', uri: url ?? '' };
 };
 
-/** Documents are given beside the messages; here they come before them, for they are what these are about. */
+/** Documents are passed separately. They are recorded before the messages, which refer to them. */
 export const documentMessages = (documents: readonly unknown[] | null | undefined): InputMessage[] =>
   documents?.length ? [{ role: 'user', parts: documents.map((content) => ({ type: 'document', content })) }] : [];
 
@@ -23,7 +23,7 @@ export interface Citation {
   start?: number;
   end?: number;
   text?: string;
-  /** Version 2: each with the whole document, which the prompt has already. */
+  /** Version 2. Each also has the whole document, which is in the prompt already. */
   sources?: readonly { id?: string }[] | null;
   /** Version 1. */
   documentIds?: readonly string[] | null;

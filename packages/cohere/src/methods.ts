@@ -64,16 +64,16 @@ const rerank: LlmMethod<RerankParams, RerankResult> = {
   response: describeReranking,
 };
 
-/** The same method, asked for a stream by its name and not by its parameters. */
+/** The same method as a stream, requested by the method's name instead of a parameter. */
 const streamed = <Params, Result, Chunk>(method: LlmMethod<Params, Result, Chunk>): LlmMethod<Params, Result, Chunk> => ({
   ...method,
   request: (params, args, client) => ({ ...method.request?.(params, args, client), stream: true }),
 });
 
-/** Of version 1 of the API, on clients for either. */
+/** Methods of version 1 of the API, on clients for either version. */
 const firstVersion = { generate, generateStream: streamed(generate), classify, summarize } as const;
 
-/** `CohereClientV2`, and what `CohereClient` has under `v2`. */
+/** `CohereClientV2`, and `v2` of `CohereClient`. */
 export const clientV2Methods = {
   chat,
   chatStream: streamed(chat),

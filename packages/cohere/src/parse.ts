@@ -18,7 +18,7 @@ interface Page {
   blocks?: readonly MessagePart[] | null;
 }
 
-/** A page is Markdown or blocks, as was asked for. */
+/** A page is Markdown or blocks, as requested. */
 const pages = (document: ParsedDocument): OutputMessage[] =>
   (document.pages ?? []).map(({ markdown, blocks }) => ({
     role: 'assistant',

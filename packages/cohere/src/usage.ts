@@ -7,7 +7,7 @@ export interface ApiUsage {
   cachedTokens?: unknown;
 }
 
-/** Units that Cohere charges for, and the attributes that tell them; no convention names these. */
+/** The units that Cohere charges for, and their attributes; the conventions define none. */
 const BILLED_UNITS = {
   inputTokens: 'cohere.billed_units.input_tokens',
   outputTokens: 'cohere.billed_units.output_tokens',
@@ -23,8 +23,8 @@ type BilledUnit = keyof typeof BILLED_UNITS;
 const UNITS = Object.entries(BILLED_UNITS) as [BilledUnit, string][];
 
 /**
- * The tokens that the model saw, which Cohere's own instructions are among, and those that are paid for. Where only the
- * latter are told, they stand for both.
+ * The tokens that the model saw, including Cohere's own instructions, and the billed ones. If only the latter are
+ * reported, they count as both.
  */
 export const describeUsage = (usage: ApiUsage | null | undefined): Pick<LlmResponse, 'usage' | 'billedUsage' | 'usageAttributes'> => {
   const { tokens, billedUnits, cachedTokens } = usage ?? {};

@@ -1,7 +1,7 @@
 import type { StreamReader } from '@ai-trace/core';
 import type { ChatEvent, ChatResponse } from './wire.ts';
 
-/** The last event brings the whole answer; before it, what has come is put together of the pieces. */
+/** The last event has the whole answer; without it, the answer is assembled from the pieces so far. */
 export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
   #isEmpty = true;
   #result: ChatResponse | undefined;

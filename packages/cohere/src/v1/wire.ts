@@ -1,7 +1,7 @@
 import type { Citation } from '../message-parts.ts';
 import type { ApiUsage } from '../usage.ts';
 
-/** What is read of version 1 of the chat API, as the SDK gives it. Every field may be missing or null. */
+/** The parts of version 1 of the chat API that are read, as the SDK returns them. Any field may be missing or null. */
 type Maybe<Value> = Value | null | undefined;
 
 export interface ChatParams {
@@ -31,7 +31,7 @@ export interface ChatMessage {
   toolResults?: Maybe<readonly ToolResult[]>;
 }
 
-/** Calls have no id in this version; a result repeats the call it is of. */
+/** Calls have no id in this version; a result repeats its call. */
 export interface ToolCall {
   name?: string;
   parameters?: unknown;

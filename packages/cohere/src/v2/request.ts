@@ -33,7 +33,7 @@ const toolResponse = ({ toolCallId: id, content }: ChatMessage): MessagePart => 
   response: typeof content === 'string' ? content : (content ?? []).map((part) => part.document ?? part.text ?? part),
 });
 
-/** The parts of a message, in the order in which a model makes them: plan or thinking, text, tool calls, citations. */
+/** The parts of a message, in the order a model produces them: plan or thinking, text, tool calls, citations. */
 export const chatMessageParts = ({ toolPlan, content, toolCalls, citations }: ChatMessage): MessagePart[] => {
   const parts: MessagePart[] = [];
   if (toolPlan) parts.push({ type: 'reasoning', content: toolPlan });
@@ -65,7 +65,7 @@ const toolCallPart = ({ id, function: called }: ToolCall): MessagePart => ({
   arguments: parseArguments(called?.arguments),
 });
 
-/** As they came where they are no JSON (yet). */
+/** Parsed, or unchanged if they are not JSON (yet). */
 const parseArguments = (json: string | undefined): unknown => {
   if (!json) return json;
   try {
@@ -75,7 +75,7 @@ const parseArguments = (json: string | undefined): unknown => {
   }
 };
 
-/** The definition of a function is spread, so that its name stands where the conventions have it. */
+/** Spreads a function's definition, so that its name is where the conventions expect it. */
 const toolDefinition = (tool: object): object => {
   const { type, function: definition } = tool as { type?: string; function?: object };
   return definition ? { type, ...definition } : tool;

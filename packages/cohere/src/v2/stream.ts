@@ -14,7 +14,7 @@ interface StreamedCall {
   arguments: string;
 }
 
-/** Joins the events of a streamed chat to the answer they are of. */
+/** Assembles the answer from the events of a streamed chat. */
 export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
   #isEmpty = true;
   #id: string | undefined;
@@ -38,7 +38,7 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
     return message ? this.#addMessage(event.type, index, message) : false;
   }
 
-  /** The first event has a whole message too, of empty lists. */
+  /** The first event has a message too, with empty lists. */
   #addMessage(type: string | undefined, index: number, message: NonNullable<NonNullable<ChatEvent['delta']>['message']>): boolean {
     switch (type) {
       case 'content-start':

@@ -1,7 +1,7 @@
 import type { Citation } from '../message-parts.ts';
 import type { ApiUsage } from '../usage.ts';
 
-/** What is read of version 2 of the chat API, as the SDK gives it. Every field may be missing or null. */
+/** The parts of version 2 of the chat API that are read, as the SDK returns them. Any field may be missing or null. */
 type Maybe<Value> = Value | null | undefined;
 
 export interface ChatParams {
@@ -47,11 +47,11 @@ export interface ChatResponse {
   finishReason?: Maybe<string>;
   message?: Maybe<ChatMessage>;
   usage?: Maybe<ApiUsage>;
-  /** Put together of a stream that told its failure. */
+  /** Set when assembled from a stream that reported its failure. */
   error?: string | undefined;
 }
 
-/** One event of a stream; what its `delta` has is told by its type. */
+/** One event of a stream; its type determines the fields of `delta`. */
 export interface ChatEvent {
   type?: string;
   id?: string;
