@@ -5,8 +5,8 @@ interface RetryingClient {
 }
 
 /**
- * From version 2 on, the SDK takes the `fetch` of a call as the last argument of the one method that sends requests, and
- * calls it once an attempt. Earlier ones give no such means.
+ * From version 2 on, the one method that sends requests takes a `fetch` as its last argument and calls it once per
+ * attempt. Earlier versions offer no way to count attempts.
  */
 export const observeAttempts = (client: object, countAttempt: () => void): void => {
   const { apiClient } = client as RetryingClient;

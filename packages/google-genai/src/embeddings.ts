@@ -18,7 +18,7 @@ export const describeEmbedRequest = ({ model, config }: EmbedParams): LlmRequest
   attributes: { [GenAi.EMBEDDINGS_DIMENSION_COUNT]: config?.outputDimensionality },
 });
 
-/** One message for everything that becomes one embedding. */
+/** One message per embedding. */
 export const embedInput = ({ contents }: EmbedParams): LlmInput => ({
   messages: contents ? itemsOf(contents).flatMap(contentMessages) : undefined,
 });

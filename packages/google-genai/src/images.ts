@@ -23,7 +23,7 @@ export interface ImageParams {
   image?: Image;
   /** Of an edit. */
   referenceImages?: readonly { referenceImage?: Image }[];
-  /** Of a new setting for what the images show, or of a segmentation. */
+  /** Of a recontextualization or a segmentation. */
   source?: ImageSource;
   config?: { numberOfImages?: number; seed?: number } | null;
 }
@@ -44,7 +44,7 @@ export interface ImageResponse {
 
 interface GeneratedImage {
   image?: Image | null | undefined;
-  /** Why there is none. */
+  /** Why there is no image. */
   raiFilteredReason?: string;
 }
 

@@ -2,7 +2,7 @@ import { type CaptureOptions, type LlmProvider, wrap } from '@ai-trace/core';
 import { observeAttempts } from './attempts.ts';
 import { methods } from './methods.ts';
 
-/** The SDK keeps the client that sends its requests in this property. */
+/** `apiClient` is the SDK's internal client that sends the requests. */
 interface SdkClient {
   vertexai?: boolean;
   apiClient?: { getBaseUrl?(): string };
@@ -21,7 +21,7 @@ const gemini: LlmProvider = {
 const vertexAi: LlmProvider = { ...gemini, providerName: 'gcp.vertex_ai' };
 
 /**
- * Makes every request that a `GoogleGenAI` client sends to a model, of the Gemini API or of Vertex AI, a span, and
+ * Records every request that a `GoogleGenAI` client sends to a model, by the Gemini API or Vertex AI, as a span, and
  * returns the same client: `const ai = wrapGoogleGenAI(new GoogleGenAI({ apiKey }))`. Wrapping twice is wrapping once.
  * Throws `ConfigurationError` on bad options. Follows the GenAI semantic conventions.
  */

@@ -52,8 +52,8 @@ const interact: LlmMethod<InteractionParams, Interaction, InteractionEvent> = {
 const callTools: ToolRunnerMethod<GenerateParams> = { traceTools: traceCallableTools };
 
 /**
- * The methods that send a request. `generateContent`, and the chats that come down to it, send as many as there are turns
- * with tools that the SDK calls, each by the internal method: so it is that one which is a span.
+ * The methods that send a request. `generateContent`, which chats call too, sends one request per turn with tools that the
+ * SDK calls, each through the internal method: so it is the internal method that makes a span.
  */
 export const methods = {
   'models.generateContent': callTools,

@@ -1,9 +1,9 @@
 const MODELS = 'models/';
 
 /**
- * The name of a model without the resource path that it may be given with: `models/gemini-2.5-flash` and
+ * The name of a model without its resource path, if any: `models/gemini-2.5-flash` and
  * `projects/p/locations/l/publishers/google/models/gemini-2.5-flash` are `gemini-2.5-flash`. Tuned models and endpoints
- * have no name apart from their path.
+ * have no name but their path.
  */
 export const modelName = (model: string | null | undefined): string | undefined => {
   if (typeof model !== 'string') return undefined;

@@ -19,7 +19,7 @@ export const traceCallableTools = (params: GenerateParams, traceTool: TraceTool)
 
 const isCallable = (tool: object): tool is CallableTool => 'callTool' in tool && typeof tool.callTool === 'function';
 
-/** The SDK knows its own tools by their class, and they keep what they have learned: so the copy inherits, and calls the original. */
+/** The SDK recognizes its own tools by class, and they keep state: so the copy inherits from the original and calls it. */
 const tracedTool = (original: CallableTool, traceTool: TraceTool): CallableTool => {
   let declared: ReadonlySet<string | undefined> | undefined;
   const tool: CallableTool['tool'] = async () => {
@@ -28,7 +28,7 @@ const tracedTool = (original: CallableTool, traceTool: TraceTool): CallableTool 
     return declaration;
   };
   const callTool: CallableTool['callTool'] = (calls) => {
-    // Every tool is given the calls of all.
+    // Every tool receives the calls for all tools.
     const own = calls.filter(({ name }) => declared === undefined || declared.has(name));
     if (own.length === 0) return original.callTool(calls);
     const run = traceTool(own.map(({ name }) => name).join(', '), (_given: unknown) => original.callTool(calls));

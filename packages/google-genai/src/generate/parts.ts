@@ -3,7 +3,7 @@ import type { Content, Contents, FunctionCall, InlineData, Part, PartialArgument
 
 type Item = string | Part | Content;
 
-/** Contents in any shape that the SDK takes. Texts and parts beside each other are one message, as they are for the SDK. */
+/** Contents in any shape that the SDK takes. Adjacent texts and parts form one message, as they do in the SDK. */
 export const contentMessages = (contents: Contents): InputMessage[] => {
   const messages: InputMessage[] = [];
   let loose: InputMessage | undefined;
@@ -22,7 +22,7 @@ export const contentMessages = (contents: Contents): InputMessage[] => {
   return messages;
 };
 
-/** The parts alone, where a message is none: system instructions. */
+/** The parts alone, for system instructions, which are not a message. */
 export const allParts = (contents: Contents): MessagePart[] =>
   itemsOf(contents).flatMap((item) => (isContent(item) ? contentParts(item) : partsOf(item)));
 
@@ -32,13 +32,13 @@ export const itemsOf = (contents: Contents): readonly Item[] => (Array.isArray(c
 
 const isContent = (item: Item): item is Content => typeof item === 'object' && ('parts' in item || 'role' in item);
 
-/** What tools gave comes from a user for the API, and from a tool for the conventions. */
+/** Tool results have the role `user` in the API, and `tool` in the conventions. */
 const roleOf = ({ role = 'user', parts }: Content): string => {
   if (role === 'model') return 'assistant';
   return role === 'function' || (parts?.length && parts.every(({ functionResponse }) => functionResponse)) ? 'tool' : role;
 };
 
-/** None for a part that has nothing but the signature of a thought. */
+/** Empty for a part that only has the signature of a thought. */
 const partsOf = (part: string | Part): MessagePart[] => {
   const mapped = typeof part === 'string' ? { type: 'text', content: part } : messagePart(part);
   return mapped ? [mapped] : [];
@@ -62,7 +62,7 @@ const toolCallPart = ({ id, name = '', args, partialArgs }: FunctionCall): Messa
   arguments: args ?? (partialArgs && joinArguments(partialArgs)),
 });
 
-/** The pieces of each argument joined, under its path without the `$.` that all begin with. */
+/** Joins the pieces of each argument under its path, without the leading `$.`. */
 const joinArguments = (pieces: readonly PartialArgument[]): Record<string, unknown> => {
   const joined = new Map<string, unknown>();
   for (const { jsonPath = '', stringValue, numberValue, boolValue } of pieces) {
@@ -73,7 +73,7 @@ const joinArguments = (pieces: readonly PartialArgument[]): Record<string, unkno
   return Object.fromEntries(joined);
 };
 
-/** The API takes objects only, and for a result that is none it suggests one with this key. */
+/** The API takes only objects, and suggests the key `output` for any other result. */
 const outputOf = ({ response }: NonNullable<Part['functionResponse']>): unknown => {
   if (typeof response !== 'object' || response === null || !('output' in response)) return response;
   return Object.keys(response).length === 1 ? response.output : response;
@@ -87,7 +87,7 @@ const blobPart = ({ mimeType, data, encodedLength, displayName }: InlineData): M
   ...(displayName !== undefined && { name: displayName }),
 });
 
-/** `document` for what is neither image, audio nor video. */
+/** `document` for anything but image, audio and video. */
 export const modalityOf = (mimeType: string | undefined): string => {
   const type = mimeType?.split('/', 1)[0] ?? '';
   return type === 'image' || type === 'audio' || type === 'video' ? type : 'document';
@@ -101,7 +101,7 @@ const serverToolPart = ({ executableCode, codeExecutionResult, toolCall, toolRes
   return response ? { type: 'server_tool_call_response', id: response.id, server_tool_call_response: response } : undefined;
 };
 
-/** A kind of part that is not known here is told under the name that it has in the API. */
+/** An unknown kind of part is recorded under its name in the API. */
 const otherPart = ({ text: _, thought: __, thoughtSignature: ___, ...rest }: Part): MessagePart | undefined => {
   const [type] = Object.keys(rest);
   return type === undefined ? undefined : { ...rest, type };

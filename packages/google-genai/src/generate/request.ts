@@ -23,7 +23,7 @@ export const describeGenerateRequest = ({ model, config }: GenerateParams): LlmR
   };
 };
 
-/** A budget is a count of tokens, no level, but for the one that turns thinking off. */
+/** A budget is a number of tokens, not a level, except 0, which turns thinking off. */
 const reasoningLevel = (thinking: GenerateConfig['thinkingConfig']): string | undefined =>
   thinking?.thinkingLevel?.toLowerCase() ?? (thinking?.thinkingBudget === 0 ? 'none' : undefined);
 
@@ -49,7 +49,7 @@ interface FunctionDeclaration {
   parametersJsonSchema?: unknown;
 }
 
-/** A tool of the API is a set: of functions, and of tools that run at Google, each under its own key. */
+/** A tool in the API is a set of functions and of tools that run at Google, each kind under its own key. */
 const toolDefinitions = (tool: object): object[] =>
   Object.entries(tool).flatMap(([type, definition]: [string, unknown]) => {
     if (definition == null) return [];

@@ -3,7 +3,7 @@ import { modelName } from '../model-name.ts';
 import { contentParts } from './parts.ts';
 import type { Candidate, GenerateResponse, ModalityTokens, UsageMetadata } from './wire.ts';
 
-/** Reasons of the API that have a name in the conventions; others keep theirs, in lower case. */
+/** Finish reasons that have a name in the conventions; others keep their own, in lower case. */
 const FINISH_REASONS: Readonly<Record<string, string>> = {
   MAX_TOKENS: 'length',
   SAFETY: 'content_filter',
@@ -23,20 +23,20 @@ export const describeGenerateResponse = (response: GenerateResponse): LlmRespons
   usage: response.usageMetadata ? generateUsage(response.usageMetadata) : undefined,
 });
 
-/** A prompt that is blocked has no candidate, and the filter as its outcome. */
+/** A blocked prompt has no candidate; its outcome is the filter. */
 const BLOCKED: readonly Candidate[] = [{ finishReason: 'PROHIBITED_CONTENT' }];
 
 const choicesOf = ({ candidates, promptFeedback }: GenerateResponse): readonly Candidate[] =>
   candidates?.length ? candidates : promptFeedback?.blockReason ? BLOCKED : [];
 
-/** The conventions ask for `error` where a reason was expected and did not come. A model that calls a function stops, too. */
+/** The conventions ask for `error` where an expected reason is missing. The API reports `STOP` for function calls too. */
 const finishReason = ({ finishReason: reason, content }: Candidate): string => {
   if (!reason) return 'error';
   if (reason === 'STOP') return content?.parts?.some(({ functionCall }) => functionCall) ? 'tool_call' : 'stop';
   return FINISH_REASONS[reason] ?? reason.toLowerCase();
 };
 
-/** Thoughts, and prompts that a tool at Google gave, are counted beside the answer and the prompt of the caller. */
+/** The API counts thoughts apart from the answer, and prompts from tools at Google apart from the caller's. */
 export const generateUsage = (usage: UsageMetadata): TokenUsage => {
   const { promptTokensDetails: prompt, toolUsePromptTokensDetails: toolUse, candidatesTokensDetails: answer } = usage;
   const { cacheTokensDetails: cached } = usage;
@@ -44,7 +44,7 @@ export const generateUsage = (usage: UsageMetadata): TokenUsage => {
     input: sum(usage.promptTokenCount, usage.toolUsePromptTokenCount),
     output: sum(usage.candidatesTokenCount, usage.thoughtsTokenCount),
     cacheRead: tokenCount(usage.cachedContentTokenCount),
-    // A kind that is not among those told has none.
+    // A modality missing from the details has no tokens.
     cacheReadAudio: cached ? (tokensOf('AUDIO', cached) ?? 0) : undefined,
     cacheReadImage: cached ? (tokensOf('IMAGE', cached) ?? 0) : undefined,
     reasoning: tokenCount(usage.thoughtsTokenCount),
@@ -55,7 +55,7 @@ export const generateUsage = (usage: UsageMetadata): TokenUsage => {
   };
 };
 
-/** `undefined` where neither is told. */
+/** `undefined` if both are missing. */
 export const sum = (left: unknown, right: unknown): number | undefined => {
   const [first, second] = [tokenCount(left), tokenCount(right)];
   return first === undefined ? second : first + (second ?? 0);

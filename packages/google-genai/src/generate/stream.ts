@@ -11,7 +11,7 @@ class StreamedCandidate {
     this.index = index;
   }
 
-  /** Gives whether there was content. */
+  /** Returns whether there was content. */
   add({ content, finishReason }: Candidate): boolean {
     if (finishReason) this.finishReason = finishReason;
     let hasContent = false;
@@ -19,7 +19,7 @@ class StreamedCandidate {
     return hasContent;
   }
 
-  /** What goes on from the last part is added to it; parts of a chunk are copied, for they are the caller's. */
+  /** Appends a continuation to the last part. Other parts are copied, because the chunk belongs to the caller. */
   #addPart(part: Part): boolean {
     const last = this.parts.at(-1);
     const { text, thought, functionCall, inlineData } = part;
@@ -31,7 +31,7 @@ class StreamedCandidate {
     return true;
   }
 
-  /** Of data, the length is kept. */
+  /** Keeps only the length of data. */
   #addData({ mimeType, data }: InlineData, last: InlineData | null | undefined): void {
     const length = data?.length ?? 0;
     // Audio comes in pieces; images come whole.

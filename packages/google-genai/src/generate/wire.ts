@@ -1,7 +1,7 @@
-/** What is read of `generateContent`. Every field may be missing. */
+/** The parts of `generateContent` that are read. Any field may be missing. */
 type Maybe<Value> = Value | null | undefined;
 
-/** Data of a part; what is put together of a stream has its length alone. */
+/** Data of a part; only its length if assembled from a stream. */
 export interface InlineData {
   mimeType?: string;
   data?: string;
@@ -9,7 +9,7 @@ export interface InlineData {
   displayName?: string;
 }
 
-/** A piece of an argument whose value comes streamed. */
+/** A piece of an argument whose value is streamed. */
 export interface PartialArgument {
   /** `$.city`. */
   jsonPath?: string;
@@ -34,7 +34,7 @@ interface ServerTool {
 
 export interface Part {
   text?: string;
-  /** The text is what the model thought. */
+  /** The text is a thought of the model. */
   thought?: boolean;
   thoughtSignature?: string;
   inlineData?: Maybe<InlineData>;

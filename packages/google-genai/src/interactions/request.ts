@@ -86,7 +86,7 @@ const mediaPart = ({ data, encodedLength, mime_type: mimeType, uri }: Interactio
     ? { type: 'blob', modality, mime_type: mimeType, content: describeBinary(base64Size(data?.length ?? encodedLength ?? 0), mimeType) }
     : { type: 'uri', modality, mime_type: mimeType, uri };
 
-/** A signature is of no use to a reader. */
+/** Leaves out the signature, which is of no use to a reader. */
 const serverToolPart = ({ signature: _, ...item }: InteractionItem, type: string): MessagePart => {
   if (type.endsWith('_call'))
     return { type: 'server_tool_call', id: item.id, name: type.slice(0, -'_call'.length), server_tool_call: item };

@@ -16,7 +16,7 @@ export const describeInteraction = (interaction: Interaction): LlmResponse => {
   };
 };
 
-/** The API tells a status, not a reason. `undefined` as long as an interaction in the background goes on. */
+/** The API reports a status, not a reason. `undefined` while a background interaction is in progress. */
 const finishReason = ({ status }: Interaction): string | undefined => {
   switch (status) {
     case 'completed':
@@ -52,7 +52,7 @@ const interactionUsage = (usage: InteractionUsage): TokenUsage => {
 const tokensOf = (modality: string, tokens: InteractionUsage['input_tokens_by_modality']): number | undefined =>
   tokenCount(tokens?.find((count) => count.modality === modality)?.tokens);
 
-/** One interaction is one choice, however many steps it has. What the caller gave is among them. */
+/** One interaction is one choice, however many steps it has. The steps include the caller's input, which is left out. */
 export const interactionOutput = (interaction: Interaction): OutputMessage[] => {
   const items = interaction.steps ?? interaction.outputs ?? [];
   const parts: MessagePart[] = items.flatMap((item) => (item.type === 'user_input' ? [] : itemParts(item)));

@@ -19,7 +19,7 @@ export class InteractionStreamReader implements StreamReader<InteractionEvent, I
   #addDelta(index: number, delta: InteractionDelta): boolean {
     let item = this.#items.get(index);
     if (!item) {
-      // Resumed after its beginning, a stream does not tell the items any more.
+      // A stream resumed later does not announce its items again.
       item = { type: ITEM_OF_DELTA[delta.type ?? ''] ?? delta.type ?? 'text' };
       this.#items.set(index, item);
     }
@@ -46,7 +46,7 @@ const copyOf = (item: InteractionItem): InteractionItem => {
   return { ...item, ...(Array.isArray(content) && { content: [...content] }), ...(summary && { summary: [...summary] }) };
 };
 
-/** Contents of one type that follow each other are one. */
+/** Adjacent contents of one type are joined. */
 const addContent = (item: InteractionItem, delta: InteractionDelta): boolean => {
   const contents = (item.content ?? []) as InteractionItem[];
   item.content = contents;
@@ -59,7 +59,7 @@ const addContent = (item: InteractionItem, delta: InteractionDelta): boolean => 
   return addTo(last, delta);
 };
 
-/** Gives whether there was content. */
+/** Returns whether there was content. */
 const addTo = (item: InteractionItem, delta: InteractionDelta): boolean => {
   const { type, text, data, content, signature: _, ...rest } = delta;
   switch (type) {

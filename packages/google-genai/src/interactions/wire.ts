@@ -1,15 +1,15 @@
-/** What is read of interactions: of those made of `outputs` (SDK 1) and of those made of `steps` (from 2 on). */
+/** The parts of interactions that are read, whether they consist of `outputs` (SDK 1) or of `steps` (from 2 on). */
 type Maybe<Value> = Value | null | undefined;
 
 /**
- * A content (`text`, `image`, …), or a step that has contents (`user_input`, `model_output`), or what was called and
- * what that gave (`function_call`, `google_search_result`, …).
+ * A content (`text`, `image`, …), a step with contents (`user_input`, `model_output`), or a call or its result
+ * (`function_call`, `google_search_result`, …).
  */
 export interface InteractionItem {
   type?: string;
   text?: string;
   data?: string;
-  /** Put together of a stream: the length that `data` would have. */
+  /** Set when assembled from a stream: the length that `data` would have. */
   encodedLength?: number;
   mime_type?: string;
   uri?: string;
@@ -20,7 +20,7 @@ export interface InteractionItem {
   id?: string;
   call_id?: string;
   name?: string;
-  /** JSON while it comes in pieces. */
+  /** A JSON text while it is streamed in pieces. */
   arguments?: unknown;
   result?: unknown;
   /** Of a turn. */
@@ -29,7 +29,7 @@ export interface InteractionItem {
 
 export interface InteractionParams {
   model?: string;
-  /** In place of a model. */
+  /** Instead of a model. */
   agent?: string;
   input?: Maybe<string | InteractionItem | readonly InteractionItem[]>;
   system_instruction?: Maybe<string>;
