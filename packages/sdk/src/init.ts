@@ -16,8 +16,8 @@ const DEFAULT_SHUTDOWN_TIMEOUT_MS = 5_000;
 
 /**
  * Sets up traces, metrics and logs of this process, and their export: `init({ endpoint: 'http://localhost:4318' })`. Call it
- * before anything else is loaded. A second call changes nothing: it returns what the first one made, and warns. There is
- * nothing to wait for, though `await init()` works, too.
+ * before anything else is loaded. A second call changes nothing: it warns, and returns what the first one made. There is
+ * nothing to wait for, but `await init()` works too.
  *
  * @throws ConfigurationError when an option is wrong; a wrong environment variable only warns.
  */

@@ -1,7 +1,7 @@
 import { requireFromPackage } from './package-location.ts';
 
-// What takes long to load, and many an application never needs. A bundler finds the names behind `require`, which a native
-// ES module does not have.
+// Packages that are slow to load and that many applications never need. Bundlers find the names after `require`, which native
+// ES modules do not have.
 
 export const loadTraceExporter = (): typeof import('@opentelemetry/exporter-trace-otlp-proto') =>
   typeof require === 'function'

@@ -9,12 +9,12 @@ import { sdkState } from './sdk-state.ts';
 /** Starts a span that is ended by hand: `const span = startSpan('retrieve'); … span.update({ output }).end()`. */
 export const startSpan = (name: string, settings?: SpanOptions): ManualSpan => new ManualSpan(name, sdkState.content, settings);
 
-/** Exports everything that has ended until now, within `shutdownTimeout`; for functions that are frozen when they return. */
+/** Exports everything that has ended so far, within `shutdownTimeout`; for serverless functions, frozen when they return. */
 export const flush = async (): Promise<void> => {
   await sdkState.telemetry?.flush();
 };
 
-/** Exports what there is and ends telemetry, within `shutdownTimeout`. */
+/** Exports what is left and ends telemetry, within `shutdownTimeout`. */
 export const shutdown = async (): Promise<void> => {
   await sdkState.telemetry?.shutdown();
 };

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The file that this very code is in, in the ESM as in the CommonJS build: a `file:` URL, or an absolute path. */
+/** The file that this code is in, in the ESM or the CommonJS build: a `file:` URL or an absolute path. */
 const locate = (): string => {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
@@ -13,8 +13,8 @@ const locate = (): string => {
   }
 };
 
-/** Where this package is, for what resolves names as it would. */
+/** The location of this package, for resolving names from there. */
 export const packageLocation: string = locate();
 
-/** Loads what this package depends on, at the moment when it is wanted. */
+/** Loads dependencies of this package on demand. */
 export const requireFromPackage: NodeJS.Require = createRequire(packageLocation);

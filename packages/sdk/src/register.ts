@@ -2,5 +2,5 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { requireFromPackage } from './package-location.ts';
 
-// What is preloaded runs in the thread of module hooks as well, which is nobody's worker: there nothing else is loaded.
+// Preloaded modules also run in the thread of module hooks, which has no parent port: nothing else is loaded there.
 if (isMainThread || parentPort) (requireFromPackage('./init.js') as typeof import('./init.ts')).init();

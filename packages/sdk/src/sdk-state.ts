@@ -3,11 +3,11 @@ import type { Telemetry } from './telemetry.ts';
 
 const STATE = Symbol.for('@ai-trace/sdk/v0');
 
-/** What a process must have one of, even where both builds of this package are loaded. */
+/** State of which a process has only one, even if both builds of this package are loaded. */
 interface SdkState {
   telemetry: Telemetry | undefined;
   content: ContentOptions;
-  /** Whether names of metrics are looked at. */
+  /** Whether the names of metrics are checked. */
   validateMetricNames: boolean;
 }
 

@@ -31,12 +31,12 @@ export class Telemetry {
     return new ManualSpan(name, sdkState.content, settings);
   }
 
-  /** Exports everything that has ended until now; resolves when it is done or `shutdownTimeout` is over. Never rejects. */
+  /** Exports everything that has ended so far; resolves when that is done or `shutdownTimeout` is over. Never rejects. */
   async flush(): Promise<void> {
     await this.finish();
   }
 
-  /** {@link flush} within the given time; tells whether it was done. */
+  /** {@link flush} within the given time; resolves to whether it was done. */
   async finish(timeout: number = this.#timeout): Promise<boolean> {
     if (timeout < 1) return false;
     let isLate = false;
@@ -53,7 +53,7 @@ export class Telemetry {
   finishNow(timeout: number): void {
     const { spans, logs, metrics, destinations } = this.#pipelines;
     const lastSpans = spans?.exporter?.collectUnsent() ?? [];
-    // What the batch processor holds it hands over at once, though it returns a promise.
+    // The batch processor hands over its spans at once, though it returns a promise.
     spans?.processor.forceFlush().catch(() => undefined);
     const lastLogs = [...(logs?.exporter?.collectUnsent() ?? []), ...(logs?.pending?.take() ?? [])];
     const last = {
@@ -65,20 +65,20 @@ export class Telemetry {
   }
 
   /**
-   * Exports what there is and ends all of it; within `shutdownTimeout`. After that `init()` may be called anew, for
-   * applications and clients that are made from then on.
+   * Exports what is left and shuts everything down, within `shutdownTimeout`. After that `init()` may be called again, for
+   * applications and clients created from then on.
    */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#end();
     return this.#shutdown;
   }
 
-  /** Called once, when it is shut down. */
+  /** Adds a function that is called once, at shutdown. */
   onShutdown(undo: () => void): void {
     this.#onShutdown.push(undo);
   }
 
-  /** Begins nothing more once nobody waits for it: each export holds a timer, and by that the process. */
+  /** Starts nothing more once it is late: each export holds a timer that keeps the process alive. */
   async #flush(isLate: () => boolean): Promise<void> {
     await flushLlmCalls();
     if (isLate()) return;
@@ -103,7 +103,7 @@ export class Telemetry {
     spans?.exporter?.dropRest();
     logs?.exporter?.dropRest();
     const ended = [tracerProvider?.shutdown() ?? spans?.processor.shutdown(), logs?.provider.shutdown(), metrics?.provider.shutdown()];
-    // A backend that had all the time gets no more.
+    // A backend that has used up its time gets no more.
     if (!(await within(isDone ? this.#timeout : 0, Promise.allSettled(ended)))) this.#letGo();
     for (const undo of this.#onShutdown) undo();
     this.#onShutdown = [];
@@ -111,6 +111,6 @@ export class Telemetry {
   }
 }
 
-/** Nobody waits at the end for a viewer that may not even run. */
+/** The end of the process does not wait for a viewer that may not even run. */
 const itemsFor = <Item>(destination: Destination | undefined, items: Item[]) =>
   destination && !destination.isOptional && items.length > 0 ? { destination, items } : undefined;

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { type Attributes, type AttributeValue, type HrTime, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-/** What of a span is printed; it may come from another process. */
+/** The parts of a span that are printed; it may come from another process. */
 export type TreeSpan = Pick<ReadableSpan, 'name' | 'kind' | 'spanContext' | 'parentSpanContext' | 'duration' | 'attributes' | 'status'> & {
   resource: Pick<ReadableSpan['resource'], 'attributes'>;
 };
@@ -12,7 +12,7 @@ export interface TraceTreeSettings {
   colour?: boolean;
 }
 
-/** Styles a part of a line; without colour it gives the text back. */
+/** Styles a part of a line; without colour it returns the text unchanged. */
 type Paint = (style: 'dim' | 'bold' | 'red', text: string) => string;
 
 /** A span's place in the tree, as the characters before its name and before the lines that belong to it. */
@@ -22,7 +22,7 @@ interface Branch {
   below: string;
 }
 
-/** How a tree is written, besides what it holds. */
+/** How a tree is written. */
 interface TreeStyle {
   width: number;
   paint: Paint;
@@ -32,11 +32,11 @@ interface TreeStyle {
 const MINIMUM_NAME_WIDTH = 36;
 
 /**
- * The spans of one trace, in the order in which they started, as an indented tree: one line a span (name, duration, outcome) and
- * under it what its attributes say. Where the spans are of several services, each tells which it is of.
+ * The spans of one trace, in the order they started, as an indented tree: one line per span (name, duration, outcome), followed
+ * by details from its attributes. If the spans are from several services, each names its own.
  */
 export const formatTrace = (trace: readonly TreeSpan[], { colour = false }: TraceTreeSettings = {}): string => {
-  // Whoever asks for colour knows the stream that it goes to.
+  // A caller that asks for colour knows its stream.
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const showsService = new Set(trace.map(serviceOf)).size > 1;
   const ids = new Set(trace.map((span) => span.spanContext().spanId));
@@ -76,13 +76,13 @@ const outcomeOf = ({ attributes, status }: TreeSpan, paint: Paint): string => {
 /** Each inner array is one line of `label value` pairs; a pair without a value is left out. */
 const detailsOf = (span: TreeSpan, { paint, showsService }: Omit<TreeStyle, 'width'>): string[] => {
   const { attributes, kind } = span;
-  // Of one service, the request tells for all that is under it.
-  const isTold = showsService || kind === SpanKind.SERVER;
+  // Within one service, session and user are shown once, on the request.
+  const showsSession = showsService || kind === SpanKind.SERVER;
   const lines: ReadonlyArray<ReadonlyArray<readonly [string, AttributeValue | undefined]>> = [
     [
       ['service', showsService ? serviceOf(span) : undefined],
-      ['session', isTold ? attributes['session.id'] : undefined],
-      ['user', isTold ? attributes['user.id'] : undefined],
+      ['session', showsSession ? attributes['session.id'] : undefined],
+      ['user', showsSession ? attributes['user.id'] : undefined],
     ],
     [
       ['llm calls', attributes['ai_trace.llm.calls']],

@@ -171,7 +171,7 @@ describe('what is no OTLP backend', () => {
     try {
       await withApp({ endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, async (app) => {
         await request(app);
-        await said(app, /answered what is no HTTP \(HPE_\w+\); check `endpoint`|cannot be reached: ECONNRESET/);
+        await said(app, /did not answer with HTTP \(HPE_\w+\); check `endpoint`|cannot be reached: ECONNRESET/);
       });
     } finally {
       server.close();

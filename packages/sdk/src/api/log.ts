@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { type AnyValueMap, logs, SeverityNumber } from '@opentelemetry/api-logs';
 
-/** How bad it is. */
+/** The severity of a log record. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 const SEVERITIES: Readonly<Record<LogLevel, SeverityNumber>> = {
@@ -12,10 +12,10 @@ const SEVERITIES: Readonly<Record<LogLevel, SeverityNumber>> = {
   fatal: SeverityNumber.FATAL,
 };
 
-/** Sends one log record, with the trace, session and user of the moment. Before `init()` it does nothing. */
+/** Sends one log record with the current trace, session and user. Before `init()` it does nothing. */
 export const log = (level: LogLevel, message: string, attributes: AnyValueMap = {}): void => {
   logs.getLogger('@ai-trace/sdk').emit({
-    // A level that does not exist, from code without types, is still a message.
+    // Untyped code may pass an unknown level: the message is still sent.
     severityNumber: SEVERITIES[level] ?? SeverityNumber.INFO,
     severityText: String(level).toUpperCase(),
     body: message,

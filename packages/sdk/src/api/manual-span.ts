@@ -2,11 +2,11 @@ import { ContentWriter, type ResolvedCaptureOptions, recordError, resolveCapture
 import { type Attributes, type Context, context, type Span, type SpanOptions, trace } from '@opentelemetry/api';
 import type { InitOptions } from '../options/init-options.ts';
 
-/** What a manual span can be told of; what is left out stays as it is. */
+/** Changes to a manual span; whatever is left out stays as it is. */
 export interface SpanUpdate {
-  /** Recorded as `ai_trace.input`, as JSON unless it is a text; not recorded where `captureInput` is off. */
+  /** Recorded as `ai_trace.input`, as JSON unless it is a string; not recorded if `captureInput` is off. */
   input?: unknown;
-  /** Recorded as `ai_trace.output`; not recorded where `captureOutput` is off. */
+  /** Recorded as `ai_trace.output`; not recorded if `captureOutput` is off. */
   output?: unknown;
   /** Each entry becomes `ai_trace.metadata.<name>`. */
   metadata?: Readonly<Record<string, unknown>>;
@@ -16,10 +16,10 @@ export interface SpanUpdate {
   tags?: readonly string[];
 }
 
-/** What of the options concerns the content of manual spans. */
+/** The options for the content of manual spans. */
 export type ContentOptions = Pick<InitOptions, 'captureInput' | 'captureOutput' | 'maskPii' | 'mask' | 'maxContentLength'>;
 
-/** A span of one's own: `const span = startSpan('retrieve'); … span.update({ output }); span.end();` */
+/** A span made by hand: `const span = startSpan('retrieve'); … span.update({ output }); span.end();` */
 export class ManualSpan {
   /** The OpenTelemetry span. */
   readonly span: Span;
@@ -33,7 +33,7 @@ export class ManualSpan {
     this.#options = options;
   }
 
-  /** Runs `next` with this span as the active one, and returns what it returns. */
+  /** Runs `next` with this span as the active one, and returns its result. */
   run<Result>(next: () => Result): Result {
     return context.with(this.#context, next);
   }
@@ -49,7 +49,7 @@ export class ManualSpan {
     return this;
   }
 
-  /** Records what was thrown as this span's failure; it still has to be ended. */
+  /** Records an error as this span's failure; the span still has to be ended. */
   fail(error: unknown): this {
     recordError(this.span, error);
     return this;
@@ -60,7 +60,7 @@ export class ManualSpan {
   }
 }
 
-/** By the same rules as the content of calls to models, the environment's among them. */
+/** Follows the same rules as the content of LLM calls, environment variables included. */
 const contentAttributes = (input: unknown, output: unknown, given: ContentOptions): Attributes => {
   const { options, content } = writerFor(given);
   if (!options.contentOnSpan) return {};
@@ -76,7 +76,7 @@ interface Writer {
   content: ContentWriter;
 }
 
-/** All spans share the options of `init()`, and so one writer. */
+/** All spans share the options of `init()`, and therefore one writer. */
 const writers = new WeakMap<ContentOptions, Writer>();
 
 const writerFor = (given: ContentOptions): Writer => {

@@ -2,7 +2,7 @@ import { warnOnce } from '@ai-trace/core';
 import { type Attributes, context, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
 import { sdkState } from '../sdk-state.ts';
 
-/** What a measurement is to be summed up as. */
+/** How measurements are aggregated. */
 export type MetricKind = 'gauge' | 'counter' | 'histogram';
 
 export interface MetricOptions {

@@ -10,9 +10,9 @@ interface OpenTree {
   spans: ReadableSpan[];
 }
 
-/** Prints each tree of spans to stderr as soon as the last open one of them has ended: in general one for each request. */
+/** Prints each tree of spans to stderr as soon as its last open span has ended: usually one tree per request. */
 export class TracePrinter implements SpanProcessor {
-  /** Found by their spans, whose trace ids may change. */
+  /** Keyed by span, because trace ids may change. */
   readonly #trees = new WeakMap<object, OpenTree>();
 
   onStart(span: Span, parentContext: Context): void {

@@ -1,10 +1,10 @@
 const MINUTE_MS = 60_000;
 
-/** Lets each key through once a minute, and says how often it was held back meanwhile. */
+/** Lets each key through once a minute, and counts how often it was held back. */
 export class RateLimit {
   readonly #passed = new Map<string, { at: number; heldBack: number }>();
 
-  /** How many were held back since the last that passed; `undefined`: this one is. */
+  /** Returns how many were held back since the last one passed, or `undefined` if this one is held back too. */
   pass(key: string, now: number = Date.now()): number | undefined {
     const last = this.#passed.get(key);
     if (last && now - last.at < MINUTE_MS) {

@@ -4,7 +4,7 @@ import { diagLogLevelFromString } from '@opentelemetry/core';
 import { isRegistered } from '../provider/registered-globals.ts';
 import { RateLimit } from './rate-limit.ts';
 
-/** Writes what OpenTelemetry and ai-trace say of themselves to stderr, each message once a minute. */
+/** Writes the diagnostics of OpenTelemetry and ai-trace to stderr, each message at most once a minute. */
 export class StderrLogger implements DiagLogger {
   readonly #limit: RateLimit | undefined;
 
@@ -34,7 +34,7 @@ export class StderrLogger implements DiagLogger {
   }
 
   #write(level: string, message: string, details: unknown[]): void {
-    // Messages that differ in a number alone are one.
+    // Messages that differ only in numbers count as one.
     const heldBack = this.#limit ? this.#limit.pass(message.replace(/\d+/g, '0')) : 0;
     if (heldBack === undefined) return;
     const source = message.startsWith('[@ai-trace/') ? '' : '[opentelemetry] ';
@@ -44,7 +44,7 @@ export class StderrLogger implements DiagLogger {
   }
 }
 
-/** Gives OpenTelemetry's diagnostics a place to go, unless the application has given them one. */
+/** Registers a logger for OpenTelemetry's diagnostics, unless the application has registered one. */
 export const registerStderrLogger = (debug: boolean): void => {
   if (isRegistered('diag')) return;
   const level = diagLogLevelFromString(process.env.OTEL_LOG_LEVEL) ?? (debug ? DiagLogLevel.DEBUG : DiagLogLevel.WARN);

@@ -5,15 +5,15 @@ import type { Socket } from 'node:net';
 import { diag } from '@opentelemetry/api';
 import type { Signal } from './destination.ts';
 
-/** What Node's agents do for each request, and leave to be replaced. */
+/** Methods that Node's agents call for each request, and that may be replaced. */
 interface Connecting {
   createConnection(...args: unknown[]): Socket;
   reuseSocket(socket: Socket, ...rest: unknown[]): void;
 }
 
 /**
- * An agent whose connections do not keep the process alive: an application that has nothing left to do ends, also where a
- * backend never answers. Whoever waits for an export holds the process itself, and for a bounded time.
+ * An agent whose connections do not keep the process alive: an application with nothing left to do ends, even if a backend
+ * never answers. Code that waits for an export keeps the process alive itself, for a limited time.
  */
 export const createBackgroundAgent = (protocol: string, signal: Signal): HttpAgent | HttpsAgent => {
   const agent = protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...certificates(signal) }) : new HttpAgent({ keepAlive: true });
@@ -27,7 +27,7 @@ export const createBackgroundAgent = (protocol: string, signal: Signal): HttpAge
   return agent;
 };
 
-/** As OpenTelemetry's exporters read them where they make their agent themselves. */
+/** Read from the same variables as by OpenTelemetry's exporters when they create the agent. */
 const certificates = (signal: Signal) => ({
   ca: read(signal, 'CERTIFICATE'),
   cert: read(signal, 'CLIENT_CERTIFICATE'),

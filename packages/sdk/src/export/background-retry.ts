@@ -1,12 +1,12 @@
-/** What OpenTelemetry's exporters wait in for their next try. */
+/** The transport in which OpenTelemetry's exporters wait for their next attempt. */
 interface RetryingTransport {
   _transport?: { send(data: Uint8Array, timeout: number): Promise<unknown> };
   retry?(data: Uint8Array, timeout: number, delay: number): Promise<unknown>;
 }
 
 /**
- * Has an exporter wait for its next try without keeping the process alive, for which there is no setting: whoever has to wait
- * for the export holds the process itself, and for a bounded time.
+ * Makes an exporter wait for its next attempt without keeping the process alive, for which there is no setting. Code that
+ * waits for the export keeps the process alive itself, for a limited time.
  */
 export const retryInBackground = <Exporter>(exporter: Exporter): Exporter => {
   const retrying = (exporter as { _delegate?: { _transport?: RetryingTransport } })._delegate?._transport;

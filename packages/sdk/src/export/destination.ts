@@ -4,7 +4,7 @@ import type { InitOptions, OtlpProtocol } from '../options/init-options.ts';
 /** One kind of telemetry, as OTLP and the environment variables of its exporters name it. */
 export type Signal = 'traces' | 'metrics' | 'logs';
 
-/** Where one signal is sent to. */
+/** Where one signal is sent. */
 export interface Destination {
   signal: Signal;
   protocol: OtlpProtocol;
@@ -12,13 +12,13 @@ export interface Destination {
   url: string | undefined;
   headers: Record<string, string>;
   exportTimeout: number | undefined;
-  /** What warnings call it. */
+  /** Its name in warnings. */
   name: string;
-  /** Nobody asked for it: it is there for a viewer that may run on this machine. */
+  /** Not configured, but a default for a viewer that may run on this machine. */
   isOptional: boolean;
 }
 
-/** Where a signal goes, or `undefined` where nobody has said so. `given`: the options of `init()` before the environment. */
+/** Where a signal goes, or `undefined` if not configured. `given`: the options of `init()` without the environment. */
 export const destinationOf = (signal: Signal, options: InitOptions, given: InitOptions): Destination | undefined => {
   const ownEndpoint = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`]?.trim();
   const ownProtocol = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`]?.trim();

@@ -1,16 +1,16 @@
 /** Why an export did not succeed, and what to do about it. */
 export interface ExportFailure {
-  /** Tells one kind of failure from another: `401`, `ECONNREFUSED`. */
+  /** Identifies the kind of failure: `401`, `ECONNREFUSED`. */
   kind: string;
   /** What happened and the remedy, as one text. */
   message: string;
-  /** The backend may take the same later. */
+  /** The backend may accept the same items later. */
   isTemporary: boolean;
-  /** The backend takes less at once. */
+  /** The backend only accepts smaller exports. */
   isTooLarge: boolean;
 }
 
-/** HTTP's statuses for what gRPC says by codes of its own. */
+/** HTTP statuses that correspond to gRPC codes. */
 const STATUS_BY_GRPC_CODE: Readonly<Record<number, number>> = { 4: 504, 5: 404, 7: 403, 8: 429, 12: 404, 14: 503, 16: 401 };
 
 const REMEDIES: Readonly<Record<number, string>> = {
@@ -26,13 +26,13 @@ const REMEDIES: Readonly<Record<number, string>> = {
 
 const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO$|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 
-/** What OpenTelemetry's exporters call back with, told apart. */
+/** Classifies the error that OpenTelemetry's exporters call back with. */
 export const describeFailure = (error: Error | undefined, target: string): ExportFailure => {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code === 'number') return describeStatus(code < 100 ? (STATUS_BY_GRPC_CODE[code] ?? 500) : code, target);
   if (typeof code === 'string') return describeConnection(code, error, target);
   const message = error?.message ?? '';
-  // Without a status or a connection error the exporter has retried until its time was over.
+  // Without a status or a connection error, the exporter has retried until its timeout.
   if (/retryable status/.test(message)) {
     return temporary('busy', `${target} answered 429 or 5xx until the export timed out: it is overloaded or limits the rate`);
   }
@@ -47,7 +47,7 @@ const describeStatus = (status: number, target: string): ExportFailure => {
   return {
     kind: String(status),
     message: `${target} answered ${status}: ${remedy}`,
-    // OTLP/HTTP lets no other status be sent again.
+    // OTLP/HTTP allows no retry for any other status.
     isTemporary: [429, 502, 503, 504].includes(status),
     isTooLarge: status === 413,
   };
@@ -59,10 +59,10 @@ const describeConnection = (code: string, error: Error | undefined, target: stri
     return temporary(code, `${target}: TLS failed with ${code}; ${remedy}`);
   }
   if (code === 'ERR_INVALID_CHAR') {
-    const message = `${target} was not asked: a header has a character that none may have; check \`apiKey\` and \`headers\``;
+    const message = `${target} was not contacted: a header contains an invalid character; check \`apiKey\` and \`headers\``;
     return { ...temporary(code, message), isTemporary: false };
   }
-  if (code.startsWith('HPE_')) return temporary(code, `${target} answered what is no HTTP (${code}); check \`endpoint\``);
+  if (code.startsWith('HPE_')) return temporary(code, `${target} did not answer with HTTP (${code}); check \`endpoint\``);
   const remedy = code === 'ENOTFOUND' ? 'check `endpoint`: its host is not known' : 'is a backend listening there? Check `endpoint`';
   return temporary(code, `${target} cannot be reached: ${code}${error?.message ? ` (${error.message})` : ''}; ${remedy}`);
 };

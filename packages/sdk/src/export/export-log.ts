@@ -2,11 +2,11 @@ import { diag } from '@opentelemetry/api';
 import { RateLimit } from '../diagnostics/rate-limit.ts';
 import type { ExportFailure } from './export-failure.ts';
 
-/** Says what went wrong with the exports of one signal: each kind once a minute, however much is lost. */
+/** Logs failed exports of one signal: each kind of failure once a minute, however much is lost. */
 export class ExportLog {
   readonly #signal: string;
   readonly #limit: RateLimit | undefined;
-  /** How many items were given up, ever. */
+  /** The number of items dropped so far. */
   dropped = 0;
 
   /** `signal`: `spans`, `log records`, `metrics`. */

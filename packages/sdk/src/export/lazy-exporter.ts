@@ -7,7 +7,7 @@ interface Exporter<Payload> {
   shutdown(): Promise<void>;
 }
 
-/** Makes the exporter when there is something to export: to load one takes longer than all the rest of `init()`. */
+/** Creates the exporter when there is something to export: loading it takes longer than the rest of `init()`. */
 export class LazyExporter<Payload> implements Exporter<Payload> {
   readonly #create: () => Exporter<Payload>;
   #exporter: Exporter<Payload> | undefined;

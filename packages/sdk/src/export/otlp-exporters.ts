@@ -17,7 +17,7 @@ interface ExporterOfSignal {
   logs: LogRecordExporter;
 }
 
-/** As OpenTelemetry's exporters take them. */
+/** The settings that OpenTelemetry's exporters take. */
 interface ExporterSettings {
   url?: string | undefined;
   headers?: Record<string, string>;
@@ -31,12 +31,12 @@ const SUFFIXES: Readonly<Record<OtlpProtocol, string>> = { 'http/protobuf': 'pro
 const CLASS_NAMES = { traces: 'OTLPTraceExporter', metrics: 'OTLPMetricExporter', logs: 'OTLPLogExporter' } as const;
 
 /**
- * OpenTelemetry's own exporter for a signal and a protocol. What the destination leaves out it reads
- * from `OTEL_EXPORTER_OTLP_*` itself: headers, compression, timeouts.
+ * OpenTelemetry's own exporter for a signal and a protocol. It reads what the destination leaves out (headers, compression,
+ * timeouts) from `OTEL_EXPORTER_OTLP_*` itself.
  */
 export const createOtlpExporter = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] => {
   const create = () => createNow(signal, destination);
-  // A package that is not installed, or a preference that has to be known in front of the first export, shows at once.
+  // Created at once if its package may be missing, or if a preference has to be known before the first export.
   if (destination.protocol === 'grpc' || (signal === 'metrics' && process.env[TEMPORALITY])) return create();
   return new LazyExporter(create as () => SpanExporter) as unknown as ExporterOfSignal[Of];
 };
@@ -52,7 +52,7 @@ const createNow = <Of extends Signal>(signal: Of, destination: Destination): Exp
   return retryInBackground(new Exporter({ ...settings, headers, httpAgentOptions: (scheme) => createBackgroundAgent(scheme, signal) }));
 };
 
-/** The same, save that it warns where the exporter is not installed. */
+/** Like {@link createOtlpExporter}, but warns if the exporter is not installed. */
 export const createOptionalExporter = <Of extends Signal>(signal: Of, destination: Destination): ExporterOfSignal[Of] | undefined => {
   try {
     return createOtlpExporter(signal, destination);
@@ -62,7 +62,7 @@ export const createOptionalExporter = <Of extends Signal>(signal: Of, destinatio
   }
 };
 
-/** Those of the default protocol are named, so that a bundle has them in it. */
+/** The exporters of the default protocol, named so that bundlers include them. */
 const bundled: Readonly<Record<string, () => Record<string, unknown>>> = {
   '@opentelemetry/exporter-trace-otlp-proto': loadTraceExporter,
   '@opentelemetry/exporter-metrics-otlp-proto': loadMetricExporter,
@@ -84,7 +84,7 @@ const load = (name: string, protocol: OtlpProtocol): Record<string, unknown> => 
   }
 };
 
-/** Optional packages are the application's, which need not lie where this package finds them. */
+/** Optional packages belong to the application, and may be where this package does not find them. */
 const requireFromApplication = (name: string): Record<string, unknown> =>
   requireFromPackage(requireFromPackage.resolve(name, { paths: [...(requireFromPackage.resolve.paths(name) ?? []), process.cwd()] }));
 

@@ -2,11 +2,11 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 
 const SUCCESS: ExportResult = { code: ExportResultCode.SUCCESS };
 
-/** Whom an exporter has yet to call back. Until then processors hold a timer, and by that the process. */
+/** Callbacks that an exporter has yet to make. Until then, processors hold a timer that keeps the process alive. */
 export class Outstanding {
   readonly #callbacks = new Set<() => void>();
 
-  /** A function that reports success, once, to whoever waits. Failures go to the log alone. */
+  /** Returns a function that reports success to `done`, once. Failures only go to the log. */
   add(done: (result: ExportResult) => void): () => void {
     const settle = () => {
       if (this.#callbacks.delete(settle)) done(SUCCESS);
@@ -15,7 +15,7 @@ export class Outstanding {
     return settle;
   }
 
-  /** Resolves when the work has settled, however it did, or nobody shall wait for it any longer. */
+  /** Resolves when the work has resolved or rejected, or when {@link letGo} ends the wait. */
   until(work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const settle = this.add(() => resolve());
@@ -23,7 +23,7 @@ export class Outstanding {
     });
   }
 
-  /** Lets nobody wait any longer. */
+  /** Ends all waiting. */
   letGo(): void {
     for (const settle of [...this.#callbacks]) settle();
   }

@@ -1,11 +1,11 @@
 import { type Attributes, createNoopMeter, type Meter, type MeterProvider } from '@opentelemetry/api';
 
-/** `error.type` of what a batch processor did not take because its queue was full (OpenTelemetry SDK metrics). */
+/** `error.type` of items that a batch processor dropped because its queue was full (OpenTelemetry SDK metrics). */
 const QUEUE_FULL = 'queue_full';
 
 /**
- * What a batch processor is given to measure itself with: it listens to one thing, how much was dropped because the queue was
- * full, which the processor tells in no other way.
+ * A meter provider for a batch processor's metrics about itself. It only listens for items dropped because the queue was full,
+ * which the processor reports in no other way.
  */
 export const queueMeterProvider = (onDrop: (count: number) => void): MeterProvider => {
   const counter = {

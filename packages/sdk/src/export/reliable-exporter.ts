@@ -12,9 +12,9 @@ export interface BatchExporter<Item> {
 }
 
 export interface ReliableExporterOptions {
-  /** The most items that are kept for a backend that is away. */
+  /** The most items kept while the backend is unavailable. */
   maxKept: number;
-  /** Where the exports go, as warnings name it. */
+  /** The destination's name in warnings. */
   target: string;
   log: ExportLog;
 }
@@ -23,8 +23,8 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
 /**
- * Keeps what a backend that is away did not take, up to a bound, the newest of it, and sends it when the backend is back.
- * Whoever exports through it is told of success at once when that is kept: failures are told to the log alone.
+ * Keeps the newest items that an unavailable backend did not accept, up to a limit, and sends them when it is back. The caller
+ * gets success as soon as items are kept: failures only go to the log.
  */
 export class ReliableExporter<Item> implements BatchExporter<Item> {
   readonly #exporter: BatchExporter<Item>;
@@ -54,7 +54,7 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     settle();
   }
 
-  /** Waits for what is under way, and tries once more what is kept. */
+  /** Waits for exports in progress, and tries once more to send what is kept. */
   forceFlush(): Promise<void> {
     return this.#outstanding.until(this.#flush());
   }
@@ -65,12 +65,12 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     await this.#outstanding.until(this.#exporter.shutdown());
   }
 
-  /** Those who wait for an export wait no longer; what is under way goes on. */
+  /** Ends all waiting for exports; those in progress continue. */
   letGo(): void {
     this.#outstanding.letGo();
   }
 
-  /** Gives up what is kept: the process ends. */
+  /** Drops what is kept, because the process ends. */
   dropRest(): void {
     clearTimeout(this.#retry);
     if (this.#keptCount > 0) this.#options.log.drop(this.#keptCount, 'the process ended before the backend took them');
@@ -78,7 +78,7 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     this.#keptCount = 0;
   }
 
-  /** From now on collects instead of sending, for a process that runs no asynchronous code any more; returns what has not arrived. */
+  /** From now on collects instead of sending, for a process that no longer runs asynchronous code; returns what has not arrived. */
   collectUnsent(): Item[] {
     clearTimeout(this.#retry);
     this.#unsent ??= [...this.#kept, ...this.#sending.values()].flat();
@@ -92,7 +92,7 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     await this.#exporter.forceFlush?.();
   }
 
-  /** Resolves when the export has come to an end, however it did. */
+  /** Resolves when the export has ended, whether or not it succeeded. */
   #send(items: Item[]): Promise<void> {
     const sent = new Promise<ExportFailure | undefined>((resolve) => {
       const finish = ({ code, error }: ExportResult) =>
@@ -159,7 +159,7 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     return this.#draining;
   }
 
-  /** Oldest first, one after the other, until one is not taken. */
+  /** Sends the oldest first, one after the other, until one is not accepted. */
   async #drain(): Promise<void> {
     while (this.#kept.length > 0) {
       const before = this.#keptCount;

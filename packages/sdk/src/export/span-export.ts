@@ -20,10 +20,10 @@ const DEFAULT_DELAY_MS = 5_000;
 const DEFAULT_EXPORT_TIMEOUT_MS = 10_000;
 const SPARE_MS = 20_000;
 
-/** What a batch processor may wait for an exporter that gives up by itself, in its own time. */
+/** How long a batch processor may wait for an exporter, which gives up by itself before that. */
 export const batchTimeout = ({ exportTimeout = DEFAULT_EXPORT_TIMEOUT_MS }: InitOptions): number => exportTimeout + SPARE_MS;
 
-/** Of spans or log records, how many wait, how many go at once, and when. All of it: the SDK would read what is missing unchecked. */
+/** Queue size, batch size and delay. Sets all three, because the SDK would read a missing one from the environment unchecked. */
 export const batchSizes = ({
   maxQueueSize = DEFAULT_QUEUE_SIZE,
   maxExportBatchSize = 512,
@@ -37,12 +37,12 @@ export const batchSizes = ({
 /** Processor and exporter of spans. */
 export interface SpanExport {
   processor: SpanProcessor;
-  /** `undefined` where nothing leaves the process. */
+  /** `undefined` if nothing leaves the process. */
   exporter: ReliableExporter<ReadableSpan> | undefined;
   log: ExportLog | undefined;
 }
 
-/** @throws ConfigurationError when `given` (the options before the environment) names a protocol whose exporter is not installed. */
+/** @throws ConfigurationError when `given` (the options without the environment) has a protocol whose exporter is missing. */
 export const createSpanExport = (
   options: InitOptions,
   destination: Destination | undefined,

@@ -5,7 +5,7 @@ import type { BatchExporter } from './reliable-exporter.ts';
 const PROBE_TIMEOUT_MS = 200;
 const PROBE_INTERVAL_MS = 5_000;
 
-/** Exports while something listens at the URL, and is silent about it while nothing does. */
+/** Exports while something listens at the URL, and silently drops items while nothing does. */
 export class WhenListening<Item> implements BatchExporter<Item> {
   readonly #exporter: BatchExporter<Item>;
   readonly #url: URL;

@@ -9,7 +9,7 @@ import { requireFromPackage } from '../package-location.ts';
 import { isModelCall } from '../propagation/model-call.ts';
 import { noteHost } from '../propagation/outgoing-host.ts';
 
-/** Where the SDKs whose clients are wrapped send to. */
+/** Hosts of the SDKs whose clients are wrapped. */
 const WRAPPED_HOSTS: ReadonlySet<string> = new Set([
   'api.openai.com',
   'api.anthropic.com',
@@ -20,7 +20,7 @@ const WRAPPED_HOSTS: ReadonlySet<string> = new Set([
 
 const SEMCONV = 'OTEL_SEMCONV_STABILITY_OPT_IN';
 
-/** Spans of outbound requests, by OpenTelemetry's own instrumentations; inbound ones are the adapters' alone. */
+/** Spans of outbound requests, by OpenTelemetry's own instrumentations; inbound ones are left to the adapters. */
 export const httpClientInstrumentations = (): Instrumentation[] =>
   withStableConventions(() => [
     new HttpInstrumentation({
@@ -34,10 +34,10 @@ export const httpClientInstrumentations = (): Instrumentation[] =>
     }),
   ]);
 
-/** Without a span they would be measured all the same. */
+/** Suppressed requests get no span, but would still be measured. */
 const isOwnExport = (): boolean => isTracingSuppressed(context.active());
 
-/** Reaches what has loaded `http` already, and by `import`: a builtin module has its exports twice. */
+/** Also patches `http` where it is loaded already, and where it was imported: builtin modules keep separate ESM exports. */
 export const patchLoadedHttp = (): void => {
   requireFromPackage('http');
   requireFromPackage('https');
@@ -46,7 +46,7 @@ export const patchLoadedHttp = (): void => {
 
 const NO_ATTRIBUTES: Attributes = {};
 
-/** The hooks that run for requests without a recorded span too, and before their headers are made. */
+/** Called by hooks that also run for requests without a recorded span, and before the headers are made. */
 const meetHost = (host: string): Attributes => {
   noteHost(host);
   warnOfUnwrappedClient(host);
@@ -62,7 +62,7 @@ const warnOfUnwrappedClient = (host: string): void => {
   );
 };
 
-/** Everything else here speaks the stable HTTP conventions already. */
+/** All other spans follow the stable HTTP conventions already. */
 const withStableConventions = <Result>(create: () => Result): Result => {
   const before = process.env[SEMCONV];
   process.env[SEMCONV] ??= 'http';

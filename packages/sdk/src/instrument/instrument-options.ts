@@ -1,12 +1,10 @@
 import { type CaptureOptions, RequestTracer, type RequestTracingOptions, wrap } from '@ai-trace/core';
 import type { InitOptions } from '../options/init-options.ts';
 
-/** What the adapters get of the options of `init()`. */
+/** The options of `init()` that the adapters get. */
 export type AdapterOptions = RequestTracingOptions;
 
-/**
- * `given` and not the resolved options where core has variables of its own, of which some are for one framework alone.
- */
+/** Takes `given`, not the resolved options, where core reads the variables itself: some are for a single framework. */
 export const adapterOptions = (options: InitOptions, given: InitOptions): AdapterOptions =>
   withoutUnknown({
     excludedUrls: given.excludedUrls,
@@ -20,7 +18,7 @@ export const adapterOptions = (options: InitOptions, given: InitOptions): Adapte
     disconnectIsError: options.disconnectIsError,
   });
 
-/** What the wrappers of LLM clients get. */
+/** The options that the wrappers of LLM clients get. */
 export const captureOptions = (options: InitOptions): CaptureOptions =>
   withoutUnknown({
     captureInput: options.captureInput,
@@ -36,8 +34,8 @@ export const captureOptions = (options: InitOptions): CaptureOptions =>
   });
 
 /**
- * Adapters and wrappers check their options when the first of them is made, which may be in the middle of a request: better said
- * at once.
+ * Adapters and wrappers check their options when they are first created, which may be in the middle of a request: this reports
+ * problems at once.
  *
  * @throws ConfigurationError
  */

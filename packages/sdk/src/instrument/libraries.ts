@@ -7,7 +7,7 @@ import type { InitOptions, LogSource } from '../options/init-options.ts';
 
 const PREFIX = 'instrumentation-';
 
-/** What stays off: what ai-trace traces itself, and what makes a span of every little thing. */
+/** Instrumentations that stay off: those of what ai-trace traces itself, and those that make far too many spans. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['http', 'undici', 'express', 'fastify', 'koa', 'hono', 'nestjs-core', 'connect', 'router', 'openai'],
   ...['fs', 'dns', 'net', 'runtime-node', 'lru-memoizer'],
@@ -24,7 +24,7 @@ export const installedLibraries = (options: InitOptions, isWanted: (name: string
     .flatMap(([name, folder]) => create(name, folder, options));
 };
 
-/** Names and where they lie; the nearest folder counts, as it does for `require`. */
+/** Names and folders; the nearest folder counts, as it does for `require`. */
 const findInstalled = (from: string): Map<string, string> => {
   const found = new Map<string, string>();
   for (let folder = from; ; folder = dirname(folder)) {
@@ -69,7 +69,7 @@ const warnOfMissing = (captureLogs: readonly LogSource[], found: ReadonlyMap<str
     if (missing.length === 0) continue;
     warnOnce(
       `missing for ${source}`,
-      `[@ai-trace/sdk] To capture the logs of ${source} takes ${missing.join(' and ')}. Run npm install ${missing.join(' ')}.`,
+      `[@ai-trace/sdk] Capturing the logs of ${source} takes ${missing.join(' and ')}. Run npm install ${missing.join(' ')}.`,
     );
   }
 };

@@ -4,8 +4,8 @@ import { requireFromPackage } from '../package-location.ts';
 import type { ModuleExports, ModulePatch } from './module-hooks.ts';
 
 /**
- * Of modules that CommonJS code has loaded already: what can be altered still is; of what had to be replaced the application
- * holds the original.
+ * Handles modules that CommonJS code has loaded already. They can still be altered in place; where exports have to be replaced,
+ * the application holds the originals already, so this only warns.
  */
 export const treatLoadedModules = (patches: readonly ModulePatch[]): void => {
   const missed = new Set<string>();
@@ -27,5 +27,5 @@ export const treatLoadedModules = (patches: readonly ModulePatch[]): void => {
   );
 };
 
-/** What the names of all files of a module have in them. */
+/** The part of the path that all files of a module share. */
 const folderOf = (name: string): string => `${sep}node_modules${sep}${name.replaceAll('/', sep)}${sep}`;

@@ -8,20 +8,20 @@ import { packageLocation, requireFromPackage } from '../package-location.ts';
 /** What a module exports: a namespace that can be assigned to (ESM), or whatever `module.exports` is (CommonJS). */
 export type ModuleExports = Record<string, unknown>;
 
-/** What is done to a module when the application loads it. */
+/** Changes to a module when the application loads it. */
 export interface ModulePatch {
   /** As the application imports it: `openai`, `hono/tiny`. */
   modules: readonly string[];
-  /** `names` of its exports are replaced by what `replace` makes of them; what it returns nothing for stays. */
+  /** The exports in `names` are replaced with the result of `replace`; if it is `undefined`, the export stays. */
   names?: readonly string[];
   replace?(value: unknown): unknown;
-  /** Changes what there is. */
+  /** Changes the exports in place. */
   alter?(loaded: ModuleExports): void;
 }
 
 /**
  * Applies the patches to modules that are loaded from now on, by `import` and by `require`. `others` are the modules that further
- * instrumentations wait for: only what is named is looked at by the loader.
+ * instrumentations wait for: the loader only looks at modules that are named.
  */
 export const hookModules = (patches: readonly ModulePatch[], others: readonly string[]): void => {
   const byModule = new Map(patches.flatMap((patch) => patch.modules.map((name) => [name, patch] as const)));
@@ -37,7 +37,7 @@ export const hookModules = (patches: readonly ModulePatch[], others: readonly st
   contain('registering the loader of ES modules, which a bundle does without,', () => registerLoader([...new Set([...names, ...others])]));
 };
 
-/** A namespace of import-in-the-middle takes assignments. */
+/** The namespaces of import-in-the-middle can be assigned to. */
 const assign = (loaded: ModuleExports, { names = [], replace, alter }: ModulePatch): void => {
   alter?.(loaded);
   for (const name of names) {
@@ -46,7 +46,7 @@ const assign = (loaded: ModuleExports, { names = [], replace, alter }: ModulePat
   }
 };
 
-/** The exports of CommonJS are often fixed, or are a class themselves, so that they are read through a proxy. */
+/** CommonJS exports are often read-only, or a class themselves, so they are read through a proxy. */
 const patched = <Exports>(loaded: Exports, { names = [], replace, alter }: ModulePatch): Exports => {
   alter?.(loaded as ModuleExports);
   if (!replace || names.length === 0) return loaded;
@@ -67,7 +67,7 @@ const registerLoader = (include: string[]): void => {
 
 const NO_SYNC_HOOKS = { supportsSyncHooks: () => false };
 
-/** Synchronous hooks came with `module.registerHooks`, when `require` could load ESM already. */
+/** Every Node with `module.registerHooks`, which synchronous hooks need, can also `require` ESM. */
 const isEsmRequirable = (): boolean => 'registerHooks' in module;
 
 const locationUrl = (): string => (packageLocation.startsWith('file:') ? packageLocation : pathToFileURL(packageLocation).href);

@@ -3,8 +3,8 @@ type AnyClass = new (...args: never[]) => object;
 const replaced = new WeakMap<object, unknown>();
 
 /**
- * The same class, save that `constructed` sees every instance that is made of it. Its name, its static members, its subclasses
- * and `instanceof` stay what they are. Gives `undefined` for what is no class.
+ * The same class, except that `constructed` gets every new instance. Its name, static members, subclasses and `instanceof` stay
+ * as they are. Returns `undefined` for anything but a class.
  */
 export const onConstruct = (Original: unknown, constructed: (instance: object) => void): unknown => {
   if (typeof Original !== 'function') return undefined;
@@ -18,7 +18,7 @@ export const onConstruct = (Original: unknown, constructed: (instance: object) =
     },
   });
   replaced.set(Original, replacement);
-  // Whoever gets it from another module has it already.
+  // Another module may export the replacement, which must not be replaced again.
   replaced.set(replacement, replacement);
   return replacement;
 };

@@ -14,8 +14,8 @@ import { treatLoadedModules } from './loaded-before.ts';
 import { hookModules, type ModulePatch } from './module-hooks.ts';
 
 /**
- * Has the adapters and wrappers applied to what the application loads, and OpenTelemetry's instrumentations switched on. Those
- * take their meters at once, so that the providers have to be registered before. Gives what switches OpenTelemetry's off again.
+ * Applies the adapters and wrappers to what the application loads, and switches on OpenTelemetry's instrumentations. These take
+ * their meters at once, so the providers have to be registered before. Returns a function that switches the latter off again.
  */
 export const startInstrumentation = (options: InitOptions, given: InitOptions): (() => void) => {
   const { autoInstrument = true, instrumentHttpClient = true, disabledInstrumentations = [] } = options;

@@ -12,7 +12,7 @@ const LEVELS = {
 
 type Method = keyof typeof LEVELS;
 
-/** Sends what is written to the console as log records as well; gives back what undoes it. */
+/** Sends console output as log records as well; returns a function that undoes it. */
 export const captureConsole = (): (() => void) => {
   const restore = (Object.keys(LEVELS) as Method[]).map(captureMethod);
   return () => {

@@ -1,7 +1,7 @@
 import type { Logger, LoggerProvider } from '@opentelemetry/api-logs';
 import type { LoggerProvider as SdkLoggerProvider } from '@opentelemetry/sdk-logs';
 
-/** Makes the provider with the first log record: many an application sends none, and to load what it stands on takes a while. */
+/** Creates the provider with the first log record: many applications send none, and its packages are slow to load. */
 export class LazyLoggerProvider implements LoggerProvider {
   readonly #create: () => SdkLoggerProvider;
   #provider: SdkLoggerProvider | undefined;

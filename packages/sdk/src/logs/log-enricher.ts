@@ -4,7 +4,7 @@ import type { LogRecordProcessor, SdkLogRecord } from '@opentelemetry/sdk-logs';
 
 const MAX_BODY_BYTES = 32_768;
 
-/** Puts session and user on every log record, whoever wrote it, and cuts messages at 32 KB. */
+/** Adds session and user to every log record, whatever its source, and cuts messages at 32 KB. */
 export class LogEnricher implements LogRecordProcessor {
   onEmit(record: SdkLogRecord, context?: Context): void {
     const span = context && (trace.getSpan(context) as { attributes?: Attributes } | undefined);

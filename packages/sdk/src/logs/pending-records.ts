@@ -3,8 +3,8 @@ import type { LogRecordProcessor, ReadableLogRecord, SdkLogRecord } from '@opent
 import type { BatchExporter } from '../export/reliable-exporter.ts';
 
 /**
- * Knows the log records that no exporter has seen yet. At the `exit` event the batch processor of logs cannot be asked for them:
- * it hands over nothing before the next microtask, and that never comes.
+ * Keeps track of log records that no exporter has seen yet. At the `exit` event the batch processor of logs cannot supply them:
+ * it hands over nothing before the next microtask, which never comes.
  */
 export class PendingRecords implements LogRecordProcessor {
   readonly #records = new Set<ReadableLogRecord>();
@@ -21,7 +21,7 @@ export class PendingRecords implements LogRecordProcessor {
     if (oldest) this.#records.delete(oldest);
   }
 
-  /** Of what goes to this exporter nothing is pending any more. */
+  /** Wraps an exporter so that records it receives are no longer pending. */
   settledBy(exporter: BatchExporter<ReadableLogRecord>): BatchExporter<ReadableLogRecord> {
     return {
       export: (records: ReadableLogRecord[], done: (result: ExportResult) => void) => {

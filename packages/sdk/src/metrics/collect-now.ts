@@ -3,7 +3,7 @@ import type { HrTime } from '@opentelemetry/api';
 import { millisToHrTime } from '@opentelemetry/core';
 import type { MeterProvider, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
-/** What of the SDK holds the sums: the same that its asynchronous `collect` reads. */
+/** The SDK's internal state with the sums, which its asynchronous `collect` reads too. */
 interface SharedState {
   resource: ResourceMetrics['resource'];
   metricCollectors: object[];
@@ -16,7 +16,7 @@ interface MeterState {
 }
 
 /**
- * The sums of the moment, without a promise: at the `exit` event none is resolved any more. Observable instruments are not asked
+ * The current sums, without a promise: at the `exit` event promises no longer resolve. Observable instruments are not read
  * again.
  */
 export const collectNow = (provider: MeterProvider): ResourceMetrics | undefined =>
@@ -32,7 +32,7 @@ export const collectNow = (provider: MeterProvider): ResourceMetrics | undefined
     return { resource, scopeMetrics: scopeMetrics.filter(({ metrics }) => metrics.length > 0) };
   });
 
-/** By this two collections are compared: values without their times. */
+/** For comparing two collections: values without their times. */
 export const sumsOf = ({ scopeMetrics }: ResourceMetrics): string =>
   JSON.stringify(
     scopeMetrics.flatMap(({ metrics }) =>

@@ -21,15 +21,15 @@ import { collectNow, sumsOf } from './collect-now.ts';
 const DEFAULT_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** The provider of metrics, and what lets go of an export that hangs. */
+/** The provider of metrics, and a way to stop waiting for an export that hangs. */
 export interface MetricExport {
   provider: MeterProvider;
   outstanding: Outstanding;
-  /** The sums as they are now, none if the backend has them; for a process that runs no asynchronous code any more. */
+  /** The current sums, or none if the backend has them; for a process that no longer runs asynchronous code. */
   collectUnsent(): ResourceMetrics[];
 }
 
-/** What the backend has, as far as it is known. */
+/** What the backend is known to have. */
 interface Sent {
   sums?: string;
 }
@@ -58,7 +58,7 @@ export const createMetricExport = (
   return { provider, outstanding, collectUnsent };
 };
 
-/** Tells failures to the log alone. Nothing is kept: the next export has the sums of this one in it. */
+/** Failures only go to the log. Nothing is kept: the next export includes the sums of this one. */
 const reporting = (
   options: InitOptions,
   destination: Destination,

@@ -1,16 +1,16 @@
 import type { InitOptions } from './init-options.ts';
 
-/** A backend that is known by name: where it listens and how it takes a key. */
+/** A backend known by name: its endpoint, and how it takes a key. */
 export interface Backend {
-  /** Left out where every account has its own. */
+  /** Left out if every account has its own. */
   endpoint?: string;
   /** The header that takes `apiKey` as it is. Default: `authorization`, as a bearer token. */
   keyHeader?: string;
-  /** What it wants besides. */
+  /** Other headers that it requires. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** OTLP's own port, where the local viewer listens too. */
+/** OTLP's default port, which the local viewer uses too. */
 export const LOCAL_ENDPOINT = 'http://127.0.0.1:4318';
 
 export const backends = {
@@ -25,7 +25,7 @@ export const backends = {
 
 export type BackendName = keyof typeof backends;
 
-/** The header that carries the key, for the backend that was named or for any. */
+/** The header that carries the key, in the form the named backend expects. */
 export const authorizationHeaders = ({ apiKey, publicKey, secretKey, backend }: InitOptions): Record<string, string> => {
   if (publicKey !== undefined && secretKey !== undefined) {
     return { authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}` };

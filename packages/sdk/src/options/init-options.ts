@@ -12,7 +12,7 @@ export type SamplerName =
   | 'parentbased_always_off'
   | 'parentbased_traceidratio';
 
-/** Encodings of OTLP and what carries them. */
+/** Encodings and transports of OTLP. */
 export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 /** Where one signal goes. */
@@ -49,8 +49,8 @@ type LlmOptions = Pick<
 >;
 
 /**
- * All that `init()` takes; everything is optional. Each option has an environment variable of the same meaning, and wins over
- * it. Defaults and variables stand in the schema, and in `docs/configuration.md`.
+ * The options of `init()`, all of them optional. Most have an environment variable of the same meaning, over which they take
+ * precedence. Defaults and variables are listed in the schema and in `docs/configuration.md`.
  */
 export interface InitOptions extends RequestOptions, LlmOptions {
   /** `service.name`. Default: `OTEL_SERVICE_NAME`, else the name in the package.json of the working directory. */
@@ -91,15 +91,15 @@ export interface InitOptions extends RequestOptions, LlmOptions {
   metrics?: SignalExporter | undefined;
   /** Default `otlp` */
   logs?: SignalExporter | undefined;
-  /** The most spans, and the most log records, that wait for their export. Default 2,048. */
+  /** The most spans, and the most log records, that wait for export. Default 2,048. */
   maxQueueSize?: number | undefined;
   /** The most spans or log records in one export. Default 512. */
   maxExportBatchSize?: number | undefined;
   /** How long a span waits for its batch to fill, in milliseconds. Default 5,000. */
   scheduleDelay?: number | undefined;
-  /** Between two exports of metrics, in milliseconds. Default 60,000. */
+  /** Time between two exports of metrics, in milliseconds. Default 60,000. */
   metricInterval?: number | undefined;
-  /** The most time that the end of the process waits for the last export, in milliseconds. Default 5,000. */
+  /** The longest that the end of the process waits for the last export, in milliseconds. Default 5,000. */
   shutdownTimeout?: number | undefined;
   /** Exports what is left when the process ends: at SIGTERM, SIGINT, `process.exit()` and the natural end. Default `true`. */
   flushOnExit?: boolean | undefined;
@@ -111,7 +111,7 @@ export interface InitOptions extends RequestOptions, LlmOptions {
   /** Processors of your own, in front of those that export. */
   spanProcessors?: readonly SpanProcessor[] | undefined;
 
-  /** Believes `X-Forwarded-*` in plain `node:http` and Hono; other frameworks have a setting of their own. Default `false`. */
+  /** Trusts `X-Forwarded-*` in plain `node:http` and Hono; other frameworks have a setting of their own. Default `false`. */
   trustProxy?: boolean | undefined;
   /** Traces frameworks and LLM clients without a change to the application. Default `true`. */
   autoInstrument?: boolean | undefined;
@@ -123,19 +123,19 @@ export interface InitOptions extends RequestOptions, LlmOptions {
   disabledInstrumentations?: readonly string[] | undefined;
   /** Adds the trace as a comment to SQL, where the instrumentation of the database can. Default `false`. */
   sqlCommenter?: boolean | undefined;
-  /** Hosts that get `traceparent` and `baggage`. Default: all get the one, all but LLM providers the other. */
+  /** Hosts that get `traceparent` and `baggage`. Default: all get `traceparent`, all but LLM providers get `baggage`. */
   propagateTo?: UrlPatterns | undefined;
   /** Default `tracecontext`, `baggage`. */
   propagators?: ReadonlyArray<'tracecontext' | 'baggage' | 'none'> | undefined;
 
-  /** Sends what these write as OTLP logs. Default: none. */
+  /** Sends the output of these loggers as OTLP logs. Default: none. */
   captureLogs?: readonly LogSource[] | undefined;
   /** Sends one log record for each request. Default `false`. */
   logRequests?: boolean | undefined;
-  /** Warns of metric names outside the conventions. Default: what `debug` says. */
+  /** Warns of metric names outside the conventions. Default: the value of `debug`. */
   validateMetricNames?: boolean | undefined;
   /** Prints each trace to stderr. Default: `true` in development when no endpoint is configured. */
   printTraces?: boolean | undefined;
-  /** Tells everything about exports and set-up on stderr. Default `false`. */
+  /** Logs all details of set-up and exports to stderr. Default `false`. */
   debug?: boolean | undefined;
 }

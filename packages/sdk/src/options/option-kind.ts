@@ -1,11 +1,11 @@
 import { splitCommaList } from '@ai-trace/core';
 
-/** How one kind of option is checked when code gives it and parsed when the environment does. */
+/** How one kind of option is checked when set in code, and parsed when set in the environment. */
 export interface OptionKind<Value> {
   /** Completes "must be …". */
   expected: string;
   accepts(value: unknown): boolean;
-  /** `undefined` where the text is no such value. Left out where a value cannot be written as text. */
+  /** Returns `undefined` if the text is no such value. Left out if a value cannot be written as text. */
   parse?(text: string): Value | undefined;
 }
 
@@ -21,7 +21,7 @@ export const flag: OptionKind<boolean> = {
   parse: (value) => ({ true: true, 1: true, false: false, 0: false })[value.trim().toLowerCase()],
 };
 
-/** The longest that a timer waits: with more it would fire at once. */
+/** The longest delay of a timer: with more it would fire at once. */
 const MAXIMUM = 2_147_483_647;
 
 export const wholeNumber = (minimum: number): OptionKind<number> => {

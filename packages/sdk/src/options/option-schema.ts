@@ -3,14 +3,14 @@ import { type BackendName, backends } from './backends.ts';
 import type { InitOptions, LogSource } from './init-options.ts';
 import { flag, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
 
-/** All there is to know of one option. */
+/** The definition of one option. */
 export interface OptionDefinition<Value> {
   /** The environment variable of the same meaning; `undefined` for what cannot be written as text. */
   variable: string | undefined;
   kind: OptionKind<Value>;
   /** As the reference page shows it. */
   default: string;
-  /** What is wrong with it is said without its value. */
+  /** Error messages leave out its value. */
   isSecret?: true;
 }
 
@@ -28,7 +28,7 @@ const patterns: OptionKind<UrlPatterns> = {
   accepts: (value) => [value].flat().every(isPattern),
   parse: (value) => (isPattern(value) ? value : undefined),
 };
-/** Read further by the adapter or the wrapper that it is for. */
+/** Its contents are checked by the adapter or wrapper that uses it. */
 const anObject = { expected: 'an object', accepts: isObject };
 const flagOr = (other: string) => ({
   expected: `true, false or ${other}`,
@@ -46,7 +46,7 @@ const samplerNames = oneOf(
 const signal = oneOf('otlp', 'console', 'none');
 const logSources: readonly LogSource[] = ['console', 'pino', 'winston'];
 
-/** The one list of options: what `init()` checks, what the environment is read by, and what the reference page is held to. */
+/** The one list of options: `init()` uses it to check them and to read the environment; the reference page is tested against it. */
 export const optionSchema: Schema = {
   serviceName: { variable: 'OTEL_SERVICE_NAME', kind: text, default: 'name in package.json' },
   serviceVersion: { variable: 'AI_TRACE_SERVICE_VERSION', kind: text, default: 'version in package.json' },
@@ -98,7 +98,7 @@ export const optionSchema: Schema = {
     default: 'none',
   },
 
-  // Core reads that variable itself, and those for one framework.
+  // Core reads this variable itself, and those for a single framework.
   excludedUrls: { variable: 'AI_TRACE_EXCLUDED_URLS', kind: { ...patterns, parse: (value) => value }, default: 'none' },
   captureHeaders: { variable: undefined, kind: anObject, default: 'none' },
   redactQuery: { variable: 'AI_TRACE_REDACT_QUERY', kind: texts, default: 'signatures and credentials' },

@@ -6,12 +6,12 @@ import { type OptionDefinition, optionSchema } from './option-schema.ts';
 
 const definitions = Object.entries(optionSchema) as Array<[keyof InitOptions, OptionDefinition<unknown>]>;
 
-/** Whether a problem is said of the environment: it never stops the application. */
+/** Reports a problem with the environment, which never stops the application. */
 type Warn = (message: string) => void;
 
 /**
- * The options as they hold: what code gives, else what the environment says, else nothing. A wrong option throws a
- * `ConfigurationError`; a wrong variable is warned about and left out.
+ * The effective options: from code, else from the environment, else undefined. A wrong option throws a `ConfigurationError`; a
+ * wrong variable causes a warning and is left out.
  */
 export const resolveOptions = (options: InitOptions = {}, warn: Warn = (message) => diag.warn(message)): InitOptions => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
@@ -40,14 +40,14 @@ export const resolveOptions = (options: InitOptions = {}, warn: Warn = (message)
   return resolved as InitOptions;
 };
 
-/** The value of a variable, or `undefined` where it is not set or, with a warning, where it is wrong. */
+/** The value of a variable, or `undefined` if it is not set or, with a warning, if it is wrong. */
 export const readVariable = <Value>(
   variable: string,
   { expected, parse }: OptionKind<Value>,
   { warn = (message) => diag.warn(message), isSecret = false }: { warn?: Warn; isSecret?: boolean | undefined } = {},
 ): Value | undefined => {
   const value = process.env[variable];
-  // OpenTelemetry takes an empty variable for one that is not set.
+  // OpenTelemetry treats an empty variable as unset.
   if (value === undefined || value.trim() === '') return undefined;
   const parsed = parse?.(value);
   const got = () => describeValue(value, isSecret || holdsCredentials(value));
@@ -58,7 +58,7 @@ export const readVariable = <Value>(
 /** A URL may carry a password, and warnings go to logs. */
 const holdsCredentials = (value: unknown): boolean => typeof value === 'string' && value.includes('@');
 
-/** One key alone is nothing: a mistake where code says it, left out where the environment does. */
+/** One key is useless without the other: an error if set in code, ignored with a warning if set in the environment. */
 const checkPair = (given: InitOptions, resolved: InitOptions, warn: Warn): void => {
   const { publicKey, secretKey } = resolved;
   if ((publicKey === undefined) === (secretKey === undefined)) return;

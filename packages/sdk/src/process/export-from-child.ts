@@ -7,7 +7,7 @@ import type { Destination } from '../export/destination.ts';
 import { packageLocation } from '../package-location.ts';
 import type { PlainLogRecord, PlainMetrics, PlainSpan } from './plain-telemetry.ts';
 
-/** What one process hands to another to be sent. */
+/** The items that one process hands to another for sending. */
 export interface LastItems {
   traces: { destination: Destination; items: PlainSpan[] } | undefined;
   logs: { destination: Destination; items: PlainLogRecord[] } | undefined;
@@ -17,8 +17,8 @@ export interface LastItems {
 const CHILD = 'process/send-last-items.js';
 
 /**
- * Sends from a process of its own what is left, and returns when that is done or the time is over: for the `exit` event, after
- * which nothing asynchronous runs any more. Tells whether it was sent.
+ * Has a separate process send what is left, and returns when that is done or the time is up: for the `exit` event, after
+ * which nothing asynchronous runs. Returns whether it was sent.
  */
 export const exportFromChild = (last: LastItems, timeout: number): boolean => {
   const folder = dirname(packageLocation.startsWith('file:') ? fileURLToPath(packageLocation) : packageLocation);
@@ -29,7 +29,7 @@ export const exportFromChild = (last: LastItems, timeout: number): boolean => {
     input: serialize(last),
     timeout,
     stdio: ['pipe', 'ignore', 'ignore'],
-    // What the application loads in front of itself is not for this one.
+    // The application's preloaded modules are not meant for this process.
     env: { ...process.env, NODE_OPTIONS: '' },
     windowsHide: true,
   });

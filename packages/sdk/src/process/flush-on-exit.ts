@@ -1,34 +1,34 @@
 import { contain } from '@ai-trace/core';
 import { TimeBudget } from './time-budget.ts';
 
-/** What the end of the process needs to know. Both are told how many milliseconds they may take. */
+/** The last export. Both methods get the milliseconds that they may take. */
 export interface LastExport {
-  /** Exports what there is, whatever the backend does; tells whether it was done in time. */
+  /** Exports what is left, whatever the backend does; resolves to whether it was done in time. */
   finish(timeout: number): Promise<boolean>;
-  /** Exports what there is before it returns: for the moment when no asynchronous code runs any more. */
+  /** Exports what is left before it returns: for when asynchronous code no longer runs. */
   finishNow(timeout: number): void;
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Exports what is left when the process ends, by whichever of its ways, and holds it up for `timeout` milliseconds at most. An
- * application that handles a signal itself decides itself when to exit; otherwise the signal takes its course once the export is
- * done. Exit codes stay what they are.
+ * Exports what is left when the process ends, in whatever way, and delays it by `timeout` milliseconds at most. An application
+ * that handles a signal decides itself when to exit; otherwise the signal takes effect once the export is done. Exit codes stay
+ * as they are.
  */
 export const flushOnExit = ({ finish, finishNow }: LastExport, timeout: number): (() => void) => {
   const budget = new TimeBudget(timeout);
   let isEnding = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     const isHandled = process.listenerCount(signal) > 1;
-    const takeCourse = () => {
+    const takeEffect = () => {
       if (isHandled || process.listenerCount(signal) > 1) return;
       process.removeListener(signal, onSignal);
       process.kill(process.pid, signal);
     };
-    // Whoever sends it twice does not want to wait.
-    if (isEnding) takeCourse();
-    else void budget.spend(finish).then(takeCourse);
+    // A second signal means: do not wait.
+    if (isEnding) takeEffect();
+    else void budget.spend(finish).then(takeEffect);
     isEnding = true;
   };
   let isFinished = false;
@@ -36,11 +36,11 @@ export const flushOnExit = ({ finish, finishNow }: LastExport, timeout: number):
     if (isFinished) return;
     isFinished = true;
     void budget.spend(finish).then((inTime) => {
-      // What still waits is for a backend that is away; somebody else's work would be kept by a listener of its own.
+      // Only exports to an unavailable backend are still waiting; any other work would have a listener of its own.
       if (!inTime && process.listenerCount('beforeExit') === 1) process.exit();
     });
   };
-  // What throws here would keep the application's own listeners from being called.
+  // An error here would keep the application's own listeners from being called.
   const onExit = () => contain('the last export', () => finishNow(budget.left));
   for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   process.on('beforeExit', onBeforeExit);

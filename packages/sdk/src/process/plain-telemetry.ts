@@ -4,7 +4,7 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-/** A span context without methods, as it goes from one process to another. */
+/** A span context without methods, for passing it to another process. */
 type PlainContext = Omit<SpanContext, 'traceState'> & { traceState: string | undefined };
 
 type PlainResource = Pick<Resource, 'attributes' | 'schemaUrl'>;

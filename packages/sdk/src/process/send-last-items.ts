@@ -1,4 +1,4 @@
-// Run as a process of its own by `exportFromChild`: reads what is to be sent from stdin, sends it and ends.
+// Run as a separate process by `exportFromChild`: reads the items from stdin, sends them and ends.
 import { readFileSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import { ExportResultCode } from '@opentelemetry/core';
@@ -11,7 +11,7 @@ const A_DAY_MS = 86_400_000;
 
 const { traces, logs, metrics } = deserialize(readFileSync(STDIN)) as LastItems;
 
-/** The connections of an exporter keep no process alive, and here there is nothing else that does. */
+/** An exporter's connections do not keep the process alive, and nothing else here does. */
 const send = <Payload>(
   exporter: { export(payload: Payload, done: (result: { code: ExportResultCode }) => void): void },
   payload: Payload,

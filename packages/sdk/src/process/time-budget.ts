@@ -1,4 +1,4 @@
-/** One bound for all that the end of a process waits for, of however many events that end is made. */
+/** One time limit for everything that the end of a process waits for, across all its events. */
 export class TimeBudget {
   readonly #total: number;
   #spent = 0;
@@ -15,7 +15,7 @@ export class TimeBudget {
     return Math.max(0, Math.floor(this.#total - this.#spent - running));
   }
 
-  /** Does the work in what is left, one after another. Work that tells of success restores the whole of it. */
+  /** Runs work within the time left, one piece after another. Work that succeeds restores the whole budget. */
   spend(work: (left: number) => Promise<boolean>): Promise<boolean> {
     const done = this.#last.then(() => this.#measure(work));
     this.#last = done;

@@ -1,4 +1,4 @@
-/** Resolves with `true` when the work has settled, however it did, or with `false` when the time is over. */
+/** Resolves with `true` when the work has resolved or rejected, or with `false` when the time is up. */
 export const within = async (milliseconds: number, work: Promise<unknown>): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -2,7 +2,7 @@ import { baggageHeader } from '@ai-trace/core';
 import type { Context, TextMapSetter } from '@opentelemetry/api';
 import { isTracingSuppressed, W3CBaggagePropagator } from '@opentelemetry/core';
 
-/** W3C Baggage, written as carriers are: within their limits, session and user first, and what came from others as they wrote it. */
+/** W3C Baggage, written like carriers: within their limits, session and user first, entries from others unchanged. */
 export class BaggagePropagator extends W3CBaggagePropagator {
   override inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const baggage = isTracingSuppressed(context) ? '' : baggageHeader(context);

@@ -16,8 +16,8 @@ import { isModelCall } from './model-call.ts';
 import { takeHost } from './outgoing-host.ts';
 
 /**
- * W3C Trace Context and Baggage, sent by regard to who gets them: `baggage`, in which user and session ids travel, goes to no
- * LLM provider. The host is that of the request, or of the CLIENT span, for which the headers are made.
+ * W3C Trace Context and Baggage, depending on the receiver: `baggage`, which carries user and session ids, is not sent to LLM
+ * providers. The host is that of the request, or of the CLIENT span, for which the headers are made.
  */
 export class HostPropagator implements TextMapPropagator {
   readonly #traceContext: TextMapPropagator | undefined;
@@ -67,5 +67,5 @@ const compile = (patterns: UrlPatterns): ((host: string) => boolean) => {
   return (host) => compiled.some((pattern) => pattern.test(host));
 };
 
-/** Without `g` and `y`, by which a test would depend on the one before. */
+/** Without `g` and `y`, which make a test depend on the one before. */
 const stateless = ({ source, flags }: RegExp): RegExp => new RegExp(source, flags.replace(/[gy]/g, ''));

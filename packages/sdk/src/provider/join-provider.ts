@@ -1,15 +1,15 @@
 import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-/** What the providers of OpenTelemetry's SDK have, of which line whatever. */
+/** Members of the tracer providers in any major version of OpenTelemetry's SDK. */
 interface JoinableProvider {
   addSpanProcessor?(processor: SpanProcessor): void;
   _activeSpanProcessor?: { _spanProcessors?: SpanProcessor[] };
 }
 
 /**
- * Adds processors to the tracer provider that the application has registered. SDK 1.x has a method for that; later lines keep
- * a list that is read for every span. Tells whether it could.
+ * Adds processors to the tracer provider that the application has registered. SDK 1.x has a method for that; later versions
+ * keep a list that is read for every span. Returns whether it succeeded.
  */
 export const joinProvider = (processors: readonly SpanProcessor[]): boolean => {
   const registered = trace.getTracerProvider() as Partial<ProxyTracerProvider>;
@@ -20,7 +20,7 @@ export const joinProvider = (processors: readonly SpanProcessor[]): boolean => {
   }
   const list = provider._activeSpanProcessor?._spanProcessors;
   if (!Array.isArray(list)) return false;
-  // In front of those that export: what they do not see at the start of a span they never see.
+  // Before those that export, which would otherwise miss what is set when a span starts.
   list.unshift(...processors);
   return true;
 };

@@ -15,7 +15,7 @@ import { isLoggerProviderRegistered, isRegistered } from './registered-globals.t
 import { createResource } from './resource.ts';
 import { createSampler } from './sampler.ts';
 
-/** All through which telemetry leaves the process; a part that is missing is off, or the application's own. */
+/** Everything through which telemetry leaves the process; a missing part is off, or the application's own. */
 export interface Pipelines {
   destinations: Partial<Record<Signal, Destination>>;
   tracerProvider?: BasicTracerProvider | undefined;
@@ -24,7 +24,7 @@ export interface Pipelines {
   metrics?: MetricExport | undefined;
 }
 
-/** Sets up and registers what the options ask for. `given`: the options of `init()` before the environment. */
+/** Sets up and registers what the options ask for. `given`: the options of `init()` without the environment. */
 export const registerPipelines = (options: InitOptions, given: InitOptions): Pipelines => {
   const isForeign = isRegistered('trace');
   const destinations = findDestinations(options, given, isForeign);
@@ -42,7 +42,7 @@ export const registerPipelines = (options: InitOptions, given: InitOptions): Pip
 };
 
 const findDestinations = (options: InitOptions, given: InitOptions, isForeign: boolean): Pipelines['destinations'] => {
-  // A provider of the application's own exports what its own variables say; to do that once more would double every span.
+  // The application's own provider exports by those variables already; doing so again would double every span.
   const isExported = isForeign && given.endpoint === undefined && given.backend === undefined;
   const destinations = {
     traces: isExported ? undefined : destinationOf('traces', options, given),
@@ -74,7 +74,7 @@ const spanProcessors = (options: InitOptions, destinations: Pipelines['destinati
 
 const random = new RandomIdGenerator();
 
-/** Roots that were given a trace id get it. */
+/** A root span that was given a trace id gets it. */
 const idGenerator: IdGenerator = {
   generateTraceId: () => takeTraceId() ?? random.generateTraceId(),
   generateSpanId: () => random.generateSpanId(),

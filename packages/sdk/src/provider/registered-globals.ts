@@ -1,8 +1,8 @@
-/** What OpenTelemetry's API keeps its globals under. */
+/** Keys under which OpenTelemetry's API keeps its globals. */
 const API = Symbol.for('opentelemetry.js.api.1');
 const LOGS_API = Symbol.for('io.opentelemetry.js.api.logs');
 
-/** Whether the application has registered this part of OpenTelemetry itself; to ask the API gives a stand-in where it has not. */
+/** Whether this part of OpenTelemetry is registered; the API itself would return a stand-in if it is not. */
 export const isRegistered = (part: 'trace' | 'context' | 'propagation' | 'metrics' | 'diag'): boolean =>
   (globalThis as { [API]?: Record<string, unknown> })[API]?.[part] !== undefined;
 

@@ -12,13 +12,13 @@ import {
 } from '@opentelemetry/resources';
 import type { InitOptions } from '../options/init-options.ts';
 
-/** Read here, for OpenTelemetry's detector looks for a machine id as well and would hold up the first export meanwhile. */
+/** Read here because OpenTelemetry's detector also looks for a machine id, which would delay the first export. */
 const host: Attributes = { 'host.name': hostname(), 'host.arch': arch() };
 
-/** What everything of this process is said to come from. */
+/** The resource of all telemetry from this process. */
 export const createResource = (options: InitOptions): Resource => {
   const { name, version } = readManifest(process.cwd());
-  // Environment variables win over what is found out; options, which hold them already, over both.
+  // Environment variables win over detected values; options, which include the variables, win over both.
   const detected = detectResources({ detectors: [processDetector, envDetector] });
   return defaultResource()
     .merge(resourceFromAttributes(withoutUnknown({ ...host, 'service.name': name, 'service.version': version })))

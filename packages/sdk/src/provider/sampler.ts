@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { InitOptions, SamplerName } from '../options/init-options.ts';
 
-/** `undefined`: as OpenTelemetry reads it from `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
+/** `undefined` leaves it to OpenTelemetry, which reads `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
 export const createSampler = ({ sampler, sampleRate }: InitOptions): Sampler | undefined => {
   if (typeof sampler === 'object') return sampler;
   if (sampler === undefined && sampleRate === undefined) return undefined;

@@ -1,13 +1,13 @@
 import { requireFromPackage } from '../../package-location.ts';
 
-/** As every adapter exports it. */
+/** The `instrumentApp` that every adapter exports. */
 type InstrumentApp = (app: object, options?: object) => unknown;
 
-/** The adapter of a framework, loaded when an application of that framework is there: `@ai-trace/express`. */
+/** Loads the adapter of a framework, once there is an application of it: `@ai-trace/express`. */
 export const adapterFor = (framework: string): InstrumentApp => requireFromPackage(`@ai-trace/${framework}`).instrumentApp;
 
-/** By this name the middleware, hook or handler of every adapter is known, whichever copy it is of. */
+/** The function name of every adapter's middleware, hook or handler, in every copy of the package. */
 const NAME = 'aiTrace';
 
-/** Whether the application has been given an adapter by its own code, whose options are the ones that count. */
+/** Whether a handler is an adapter that the application itself has added: then those options count. */
 export const isAdapter = (handler: unknown): boolean => typeof handler === 'function' && handler.name === NAME;

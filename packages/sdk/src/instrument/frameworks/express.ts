@@ -3,7 +3,7 @@ import type { AdapterOptions } from '../instrument-options.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
 
-/** What is read of an Express application, of either major version. */
+/** The parts of an Express 4 or 5 application that are read. */
 interface ExpressApp {
   handle(request: object, ...rest: unknown[]): unknown;
   parent?: unknown;
@@ -24,15 +24,15 @@ export const isExpressApp = (listener: unknown): listener is ExpressApp & object
 export const instrumentExpress = (app: ExpressApp & object, options: AdapterOptions): void => {
   if (instrumented.has(app) || app.parent) return;
   instrumented.add(app);
-  // To read `router` of Express 4 throws.
+  // Reading `router` throws in Express 4.
   const router = app._router ?? ('lazyrouter' in app ? undefined : app.router);
   if (router?.stack.some(({ handle }) => isAdapter(handle))) return;
   contain('instrumenting express', () => adapterFor('express')(app, options));
 };
 
-/** For applications that no server has for a listener: they are called by a handler of somebody's own. */
+/** For applications that are not a server's listener, but called by a custom handler. */
 export const expressPatch = (options: AdapterOptions): ModulePatch => ({
-  // By its inner file it is seen even where the package itself was imported from ESM before.
+  // The inner file is seen even if the package itself was imported from ESM before.
   modules: ['express', 'express/lib/express'],
   alter(loaded) {
     const { application } = (loaded.application ? loaded : (loaded.default ?? {})) as { application?: ExpressApp };

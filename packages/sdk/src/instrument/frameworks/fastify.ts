@@ -7,7 +7,7 @@ import { own } from './owned-servers.ts';
 
 type Hook = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What is used of a Fastify instance. */
+/** The parts of a Fastify instance that are used. */
 interface FastifyApp {
   server: EventEmitter;
   initialConfig: unknown;
@@ -15,8 +15,8 @@ interface FastifyApp {
 }
 
 /**
- * Adds the adapter to every Fastify instance that is made from now on: Fastify tells of them on a diagnostics channel, so that it
- * does not matter how or when it was loaded.
+ * Adds the adapter to every Fastify instance created from now on. Fastify announces them on a diagnostics channel, so it does not
+ * matter how or when it was loaded.
  */
 export const watchFastify = (options: AdapterOptions): void =>
   subscribe('fastify.initialization', (message) => {
@@ -28,7 +28,7 @@ const instrumentFastify = (app: FastifyApp, options: AdapterOptions): void => {
   for (const listener of app.server.listeners('request')) own(listener);
   const { addHook, server, initialConfig } = app;
   let hasOwnAdapter = false;
-  // Hooks run in the order in which they were added, and the application adds an adapter of its own only later.
+  // Hooks run in the order they were added, and the application adds an adapter of its own only later.
   app.addHook = function aiTraceAddHook(this: FastifyApp, name, hook) {
     hasOwnAdapter ||= isAdapter(hook);
     return addHook.call(this, name, hook);

@@ -5,7 +5,7 @@ import { onConstruct } from '../on-construct.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
 import { own } from './owned-servers.ts';
 
-/** What is used of a Hono application. */
+/** The parts of a Hono application that are used. */
 interface HonoApp {
   routes: Array<{ handler: unknown }>;
   fetch(...args: unknown[]): unknown;
@@ -32,7 +32,7 @@ const instrumentAtFirstRequest = (app: HonoApp, options: HonoOptions): void => {
     isFirst = false;
     return fetch(...args);
   };
-  // Gives a copy that no constructor was seen to make.
+  // Returns a copy, which `onConstruct` does not see.
   app.basePath = (path) => {
     const copy = basePath.call(app, path);
     instrumentAtFirstRequest(copy, options);
@@ -40,7 +40,7 @@ const instrumentAtFirstRequest = (app: HonoApp, options: HonoOptions): void => {
   };
 };
 
-/** The servers of `@hono/node-server` are Hono's. */
+/** Servers created by `@hono/node-server` are traced by Hono's adapter. */
 export const honoServerPatch: ModulePatch = {
   modules: ['@hono/node-server'],
   names: ['serve', 'createAdaptorServer', 'getRequestListener'],

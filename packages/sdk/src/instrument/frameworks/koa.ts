@@ -4,7 +4,7 @@ import type { ModulePatch } from '../module-hooks.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
 import { own } from './owned-servers.ts';
 
-/** What is read of a Koa application. */
+/** The parts of a Koa application that are used. */
 interface KoaApp {
   middleware: unknown[];
   callback(): object;
@@ -12,7 +12,7 @@ interface KoaApp {
 
 const patched = new WeakSet<object>();
 
-/** Adds the adapter to an application that has none, when it composes its middleware to a listener. */
+/** Adds the adapter to an application that has none, when it composes its middleware into a listener. */
 export const koaPatch = (options: AdapterOptions): ModulePatch => ({
   modules: ['koa', 'koa/lib/application'],
   alter(loaded) {

@@ -3,7 +3,7 @@ import type { AdapterOptions } from '../instrument-options.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { adapterFor } from './adapter.ts';
 
-/** What is used of a Nest application. */
+/** The parts of a Nest application that are used. */
 interface NestApp {
   isInitialized?: boolean;
   get(token: unknown): Map<string, { metatype?: { name: string } }>;

@@ -7,7 +7,7 @@ import { adapterFor, isAdapter } from './adapter.ts';
 import { instrumentExpress, isExpressApp } from './express.ts';
 import { isOwned } from './owned-servers.ts';
 
-/** The options of the adapter for plain Node, besides those of all. */
+/** Options of the adapter for plain Node, besides those of all adapters. */
 export type NodeHttpOptions = AdapterOptions & { trustProxy?: boolean };
 
 type Emit = (event: string | symbol, ...parameters: unknown[]) => boolean;
@@ -19,8 +19,8 @@ const patched = new WeakSet<object>();
 
 /**
  * Looks at each server at its first request, when all its listeners are there: an Express application gets its adapter, a server
- * that an adapter serves is left alone, and any other is traced as plain `node:http`. It reaches what no hook reaches:
- * bundles, and whatever was loaded before.
+ * that an adapter already traces is left alone, and any other is traced as plain `node:http`. This covers what module hooks
+ * cannot reach: bundles, and modules loaded before.
  */
 export const watchServers = (expressOptions: AdapterOptions, nodeOptions: NodeHttpOptions, isExpressWanted: boolean): void => {
   const decide = (server: Server): void => {

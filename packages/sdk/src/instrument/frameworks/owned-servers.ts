@@ -1,6 +1,6 @@
 const owned = new WeakSet<object>();
 
-/** Notes a server, or a listener of one, whose requests an adapter traces. */
+/** Marks a server, or a listener of one, whose requests an adapter traces. */
 export const own = (serverOrListener: object): void => {
   owned.add(serverOrListener);
 };

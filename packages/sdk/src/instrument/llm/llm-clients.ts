@@ -3,16 +3,16 @@ import { requireFromPackage } from '../../package-location.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { onConstruct } from '../on-construct.ts';
 
-/** An SDK, its classes that are clients, and what wraps them. */
+/** An SDK, its client classes, and their wrapper. */
 interface LlmSdk {
-  /** Also the name under which it is switched off. */
+  /** Also the name that switches it off. */
   name: string;
   modules: readonly string[];
   classes: readonly string[];
   wrapper: { package: string; name: string };
 }
 
-/** `default` is the class itself where an SDK has such an export. */
+/** Where an SDK has an export `default`, it is the class itself. */
 const sdks: readonly LlmSdk[] = [
   {
     name: 'openai',
@@ -40,7 +40,7 @@ const sdks: readonly LlmSdk[] = [
   },
 ];
 
-/** Wraps every client that is made from now on, by the function that wraps one by hand. */
+/** Wraps every client created from now on, with the same function that wraps one by hand. */
 export const llmPatches = (options: CaptureOptions, isWanted: (name: string) => boolean): ModulePatch[] =>
   sdks
     .filter(({ name }) => isWanted(name))
