@@ -1,16 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Node's options for a heap that stays as large as that of a process under load: V8 shrinks it while a process waits for its turn. */
+/** Node options that keep the heap as large as under load: V8 shrinks it while a process waits for its turn. */
 export const GROWN_HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--no-memory-reducer'];
 
-/** What a child process is executed with; by default this process's Node, without options. */
+/** How a child process is run. Default: this process's Node, without options. */
 export interface Execution {
   execPath?: string;
   execArgv?: string[];
 }
 
-/** What a child process can be asked, by name. Arguments and answers travel as JSON. */
+/** The questions that a child process can answer, by name. Arguments and answers travel as JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: the one type that any table of functions is assignable to
 export type Answers = Record<string, (argument: any) => unknown>;
 
@@ -39,7 +39,7 @@ export const answerParent = (answers: Answers): void => {
   process.send?.('ready');
 };
 
-/** The parent's half. `Table` is the type of what the module passes to {@link answerParent}. */
+/** The parent's half. `Table` is the type of the answers that the module passes to {@link answerParent}. */
 export class Child<Table extends Answers> {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -53,7 +53,7 @@ export class Child<Table extends Answers> {
     });
   }
 
-  /** Starts `module` (a URL of built JavaScript) under the Node binary `execPath` and waits until it can be asked. */
+  /** Starts `module` (a URL of built JavaScript) under the Node binary `execPath` and waits until it is ready. */
   static async start<Table extends Answers>(
     module: URL,
     args: string[],

@@ -2,8 +2,8 @@ import { runJestCase } from './jest-case.ts';
 import type { BenchmarkOptions } from './options.ts';
 
 /**
- * Calls to a model that end in every way at random. It is the test of the OpenAI wrapper, which Jest runs with a few
- * hundred calls in every test run, with more of them.
+ * Makes calls to a model that end in random ways: the OpenAI wrapper's own test, with more than the few hundred calls of
+ * a normal test run.
  */
 export const runEndings = ({ quick, requests = quick ? 1_000 : 10_000 }: BenchmarkOptions): Promise<number> =>
   runJestCase({

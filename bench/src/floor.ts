@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { context, SpanKind, trace } from '@opentelemetry/api';
 
-/** Runs `next` inside a span of the request; as it is, an Express middleware. */
+/** Runs `next` inside a span of the request; usable as Express middleware. */
 export type Floor = <Result>(request: IncomingMessage, response: ServerResponse, next: () => Result) => Result;
 
 /**
- * The tracing that one writes by hand for one's own application, the least that a request span costs: as many attributes as
- * ai-trace sets, read from the request, the span's context active in all that follows, and one listener that ends it.
+ * Hand-written tracing for a single application, the least that a request span can cost: as many attributes as ai-trace
+ * sets, read from the request, the span's context active in everything that follows, and one listener that ends it.
  */
 export const createFloor = (): Floor => {
   const tracer = trace.getTracer('floor');

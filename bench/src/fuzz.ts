@@ -2,8 +2,8 @@ import { runJestCase } from './jest-case.ts';
 import type { BenchmarkOptions } from './options.ts';
 
 /**
- * Malformed requests over raw sockets against Express with ai-trace. It is the case of the conformance suite, which Jest
- * runs with a few hundred requests in every test run, with more of them.
+ * Sends malformed requests over raw sockets to Express with ai-trace: the conformance suite's own case, with more than
+ * the few hundred requests of a normal test run.
  */
 export const runFuzz = ({ quick, requests = quick ? 1_000 : 10_000 }: BenchmarkOptions): Promise<number> =>
   runJestCase({

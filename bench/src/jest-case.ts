@@ -8,7 +8,7 @@ import { print, printVerdicts } from './report.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A test of the repository that can be run longer than in every test run. */
+/** A test of the repository that can run longer than in a normal test run. */
 export interface JestCase {
   title: string;
   /** The Jest project, the pattern of the test file, the pattern of the test's name. */

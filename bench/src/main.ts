@@ -19,7 +19,7 @@ const benchmarks = new Map<string, () => Promise<Benchmark>>([
   ['fuzz', async () => (await import('./fuzz.ts')).runFuzz],
 ]);
 
-/** What of a benchmark can be asked for. */
+/** The subjects that can be selected for a benchmark. */
 const subjects = new Map<string, readonly string[]>([
   ['http', frameworkNames],
   ['llm', providerNames],

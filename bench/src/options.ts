@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line can change; what it leaves out, each benchmark fills in with its own default. */
+/** Options of the command line; each benchmark has its own defaults for those left out. */
 export interface BenchmarkOptions {
-  /** What of it is measured; none: all. */
+  /** What to measure; empty: everything. */
   subjects: string[];
   /** Measured rounds per set of child processes. */
   rounds?: number;
@@ -10,11 +10,11 @@ export interface BenchmarkOptions {
   requests?: number;
   /** How often the child processes are started afresh. */
   processes?: number;
-  /** Where recordings stand. */
+  /** Where recordings are read from. */
   folder?: string;
   /** A short run that shows the order of magnitude only. */
   quick: boolean;
-  /** Makes a missed threshold the exit code. */
+  /** Exit with 1 when a threshold is missed. */
   check: boolean;
 }
 

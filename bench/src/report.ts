@@ -10,10 +10,10 @@ export interface Verdict {
 
 export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
-/** Apart from the report, which may go into a file. */
+/** On stderr, because the report on stdout may go into a file. */
 export const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Prints a Markdown table, its first column to the left and the others to the right. */
+/** Prints a Markdown table with the first column left-aligned, the others right-aligned. */
 export const printTable = (head: string[], rows: string[][]): void => {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]) => `| ${cells.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join(' | ')} |`;
@@ -24,7 +24,7 @@ export const printTable = (head: string[], rows: string[][]): void => {
 
 const pad = (cell: string, width: number, column: number): string => (column === 0 ? cell.padEnd(width) : cell.padStart(width));
 
-/** Prints each verdict and resolves to whether all were met. */
+/** Prints each verdict and returns whether all were met. */
 export const printVerdicts = (verdicts: Verdict[]): boolean => {
   for (const { requirement, measured, met } of verdicts) print(`${met ? 'PASS' : 'FAIL'}  ${requirement}: ${measured}`);
   return verdicts.every(({ met }) => met);

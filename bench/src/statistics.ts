@@ -1,4 +1,4 @@
-/** The middle value; of an even count the mean of the two in the middle. `NaN` for no values. */
+/** The middle value, or for an even count the mean of the middle two. `NaN` for no values. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -8,7 +8,7 @@ export const median = (values: readonly number[]): number => {
 
 const KEPT = 0.3;
 
-/** The mean of the fastest 30 %: garbage collection is in every one, what else ran on the machine is not. `NaN` for no values. */
+/** The mean of the fastest 30 %: these include garbage collection, but hardly any load from other processes. `NaN` for no values. */
 export const trimmedMean = (values: readonly number[]): number => {
   const kept = [...values].sort((a, b) => a - b).slice(0, Math.max(1, Math.floor(values.length * KEPT)));
   return kept.reduce((sum, value) => sum + value, 0) / kept.length;

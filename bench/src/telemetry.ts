@@ -4,9 +4,9 @@ import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } 
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-/** Drops every span and exports nothing: all that is measured is the making of spans. */
+/** Drops every span and exports nothing, so that only the making of spans is measured. */
 export class DroppingSpanProcessor implements SpanProcessor {
-  /** Spans ended so far, by which a variant proves that it does trace. */
+  /** Spans ended so far; proves that a variant traces. */
   ended = 0;
   last: ReadableSpan | undefined;
 
@@ -22,7 +22,7 @@ export class DroppingSpanProcessor implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** The same for log records. */
+/** Drops every log record. */
 export class DroppingLogProcessor implements LogRecordProcessor {
   onEmit(): void {}
 

@@ -4,7 +4,7 @@ import { measureImages } from './image-cost.ts';
 import { measureGrowth } from './prompt-growth.ts';
 import { measureUnsampled } from './unsampled-cost.ts';
 
-/** What the content of a prompt costs: pictures, length, and nothing where no span records. CPU time, medians. */
+/** The cost of prompt content: by images, by length, and none where the span does not record. Median CPU times. */
 export const runContentBenchmark = async ({ quick, check, rounds = quick ? 5 : 25 }: BenchmarkOptions): Promise<number> => {
   print('## Content: what a prompt costs beside the SDK\n');
   printEnvironment({ path: process.execPath, version: process.version });

@@ -11,7 +11,7 @@ const base64 = bytes.toString('base64');
 
 const user = (content: unknown) => [{ role: 'user', content }];
 
-/** Where a picture can stand in a prompt. */
+/** The places where a prompt can hold an image. */
 const prompts: Readonly<Record<string, readonly object[]>> = {
   'an image by data URL': user([{ type: 'image_url', image_url: { url: `data:image/png;base64,${base64}` } }]),
   'base64 for a text': user(base64),
@@ -24,7 +24,7 @@ const prompts: Readonly<Record<string, readonly object[]>> = {
   bytes: user([{ type: 'of_tomorrow', payload: bytes }]),
 };
 
-/** What a picture of 10 MB in the prompt costs, and whether any of it is on the span. */
+/** The cost of a 10 MB image in the prompt, and whether any of it reaches the span. */
 export const measureImages = async (rounds: number): Promise<Verdict[]> => {
   const { ask, spans } = await createInstantClient({ sampled: true });
   const rows: { what: string; ms: number; leaked: boolean }[] = [];
@@ -46,6 +46,6 @@ export const measureImages = async (rounds: number): Promise<Verdict[]> => {
   ];
 };
 
-/** Neither its beginning, its middle nor its end. */
+/** Looks for the image's beginning, middle and end. */
 const isLeaked = (span: string): boolean =>
   [0, base64.length >> 1, base64.length - 40].some((start) => span.includes(base64.slice(start, start + 40)));

@@ -15,7 +15,7 @@ const completion = {
   usage: { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 },
 };
 
-/** A client that answers at once and sends nothing, so that all that is measured is the wrapper. */
+/** A client that answers at once and sends nothing, so that only the wrapper is measured. */
 export const createInstantClient = async ({ sampled }: { sampled: boolean }) => {
   const spans = new DroppingSpanProcessor();
   const tracerProvider = new BasicTracerProvider({
@@ -26,7 +26,7 @@ export const createInstantClient = async ({ sampled }: { sampled: boolean }) => 
   const client = { baseURL: 'https://api.openai.com/v1', chat: { completions: { create } } };
   wrapOpenAI(client, { tracerProvider, maxContentLength: 32_768 });
   const ask = (messages: readonly object[]) => client.chat.completions.create({ model: 'gpt-4o-mini', messages });
-  // The first call waits for the list of prices.
+  // The span of the first call waits for the price list.
   await ask([]);
   while (sampled && spans.ended === 0) await setTimeout(1);
   return { ask, spans };

@@ -4,7 +4,7 @@ import { createInstantClient } from './instant-client.ts';
 
 const TEXT = 'The quick brown fox jumps over the lazy dog; it was no day for "walking", \n said the dog. '.repeat(6);
 const COUNTS = [10, 100, 1_000, 10_000] as const;
-/** Noise of the machine: what is compared are the ratios of four measurements. */
+/** Allows for noise: the comparison is between ratios of four measurements. */
 const TOLERANCE = 1.15;
 
 const conversation = (count: number) =>
@@ -12,7 +12,7 @@ const conversation = (count: number) =>
 
 const longText = (count: number) => [{ role: 'user', content: `${TEXT}\n`.repeat(count) }];
 
-/** How the cost of a call grows with its prompt, beside what the SDK does with every prompt: `JSON.stringify`. */
+/** How the cost of a call grows with its prompt, compared with `JSON.stringify`, which the SDK runs on every prompt. */
 export const measureGrowth = async (rounds: number): Promise<Verdict[]> => {
   print('### Growth with the prompt\n');
   return [await growthOf('messages', conversation, rounds), await growthOf('one long message', longText, rounds)];
@@ -39,7 +39,7 @@ const growthOf = async (what: string, prompt: (count: number) => object[], round
     ]),
   );
   print();
-  // Below, the fixed cost of a call hides the growth.
+  // Below the second count, the fixed cost of a call hides the growth.
   const [from, to] = [rows[1]!, rows[3]!];
   const growth = { ours: to.ours / from.ours, stringify: to.stringify / from.stringify };
   return {

@@ -2,7 +2,7 @@ import { print, type Verdict } from '../report.ts';
 import { cpuTimeOf } from './cpu-time.ts';
 import { createInstantClient } from './instant-client.ts';
 
-/** What a call costs whose span does not record, and whether its content is read at all. */
+/** The cost of a call whose span does not record, and whether its content is read at all. */
 export const measureUnsampled = async (rounds: number): Promise<Verdict[]> => {
   const { ask, spans } = await createInstantClient({ sampled: false });
   let reads = 0;

@@ -12,13 +12,13 @@ const MEGABYTE = 1024 * 1024;
 const ALLOWED_GROWTH = 5 * MEGABYTE;
 const CONCURRENT = 1_000;
 
-/** What the spans of one request said of it. */
+/** What the spans of one request recorded. */
 interface GateAnswer {
   session: string;
   nested: boolean;
 }
 
-/** Heap growth over many requests while the exporter is dead, and sessions kept apart among concurrent requests. */
+/** Measures heap growth over many requests with a dead exporter, and checks that concurrent sessions are kept apart. */
 export const runHeapBenchmark = async ({ quick, requests = quick ? 10_000 : 100_000 }: BenchmarkOptions): Promise<number> => {
   const child = await Child.start<HeapServerAnswers>(SERVER, [], { execArgv: ['--expose-gc'] });
   const port = await child.ask('port');
@@ -41,7 +41,7 @@ export const runHeapBenchmark = async ({ quick, requests = quick ? 10_000 : 100_
   return met ? 0 : 1;
 };
 
-/** The warm-up fills the exporter's queue, so that what grows afterwards is not the queue. */
+/** The warm-up fills the exporter's queue, so that later growth is not the queue's. */
 const growth = async (child: Child<HeapServerAnswers>, port: number, requests: number) => {
   const load = await Load.open({
     port,

@@ -1,4 +1,4 @@
-// A child process: an app whose spans go nowhere, which tells its heap and waits with its answers on demand.
+// A child process: an app whose spans go nowhere. It reports its heap and holds back answers on demand.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { DeadExporter } from './dead-exporter.ts';
 
 const exporter = new DeadExporter();
 registerTelemetry(new AiTraceSpanProcessor(), new BatchSpanProcessor(exporter, { scheduledDelayMillis: 100 }));
-// Every failed export would be a line of output.
+// Otherwise every failed export would print a line.
 diag.disable();
 
 const tracer = trace.getTracer('heap');
@@ -28,7 +28,7 @@ app.use(aiTraceMiddleware());
 app.get('/api/users/:id', (req, res) => {
   res.json({ id: req.params.id });
 });
-// Answers what the spans under this request say of it, after all concurrent requests have waited together.
+// Waits at the gate with all concurrent requests, then answers with what its spans recorded.
 app.get('/gate', async (_req, res) => {
   const request = trace.getActiveSpan() as unknown as ReadableSpan;
   atGate += 1;
@@ -44,7 +44,7 @@ await once(server, 'listening');
 
 const answers = {
   port: () => (server.address() as AddressInfo).port,
-  /** Bytes in use after what can be collected was collected. */
+  /** Bytes in use after garbage collection. */
   heapUsed: async () => {
     for (let pass = 0; pass < 3; pass += 1) {
       await setImmediate();

@@ -1,27 +1,27 @@
 import type { Server } from 'node:http';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 
-/** Who traces the application, each in a process of its own. */
+/** What traces the application; each variant runs in its own process. */
 export const variants = ['bare', 'floor', 'ai-trace', 'peer'] as const;
 
 export type Variant = (typeof variants)[number];
 
-/** One application of one framework, as each variant has it. */
+/** One framework's application, the same in every variant. */
 export interface Framework {
   /** The framework with its major version. */
   title: string;
   /** The existing instrumentation that ai-trace is measured against. */
   peer: {
-    /** The packages it is made of, and what of them does not work. */
+    /** Its packages, and which of their parts do not work. */
     packages: string;
-    /** How many spans it makes of one request. */
+    /** Spans per request. */
     spans: number;
-    /** What is registered before the framework is loaded; a peer that is a middleware needs nothing. */
+    /** Registered before the framework is loaded; a peer that is middleware needs none. */
     instrumentations?(): Promise<Instrumentation[]>;
   };
-  /** Loads the framework, and listens on a free port of 127.0.0.1 to `GET /api/users/:id`, mounted under `/api` in its own way. */
+  /** Loads the framework and serves `GET /api/users/:id` on a free port of 127.0.0.1, using the framework's own way to mount `/api`. */
   serve(variant: Variant): Promise<Server>;
 }
 
-/** What the route answers, as JSON. */
+/** The route's answer, sent as JSON. */
 export const findUser = (id: string) => ({ id, name: 'Ada Lovelace', roles: ['reader', 'writer'] });

@@ -19,14 +19,14 @@ export interface HttpPlan {
   leadIn: number;
 }
 
-/** What was measured of one variant. */
+/** Measurements of one variant. */
 export interface HttpSeries {
-  /** What a request cost, one value a round. */
+  /** The cost of a request, one value per round. */
   costs: number[];
   spansPerRequest: number;
 }
 
-/** What was measured of one framework. */
+/** Measurements of one framework. */
 export interface HttpMeasurements {
   framework: Framework;
   series: Record<Variant, HttpSeries>;
@@ -80,7 +80,7 @@ const measureRound = async (running: RunningVariant[], { requests, leadIn }: Htt
   }
 };
 
-/** The floor is one for a span of the same size only. */
+/** Throws when the spans differ in size: the floor would be no fair comparison. */
 const compareAttributes = async (name: FrameworkName, running: RunningVariant[]): Promise<void> => {
   const count = (variant: Variant) => running.find((each) => each.name === variant)?.child.ask('countAttributes');
   const [floor, ours] = [await count('floor'), await count('ai-trace')];

@@ -58,7 +58,7 @@ const verdictsOf = (measurements: HttpMeasurements): Verdict[] => {
   ];
 };
 
-/** A yardstick that came out at or below zero is noise, and nothing can be said by it. */
+/** A yardstick at or below zero is noise and allows no verdict. */
 const verdict = (requirement: string, measured: number, yardstick: number, limit: number): Verdict => {
   if (!(yardstick > 0)) return { requirement, measured: 'too noisy to tell', met: false };
   return { requirement, measured: (measured / yardstick).toFixed(2), met: measured <= limit * yardstick };

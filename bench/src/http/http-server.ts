@@ -1,4 +1,4 @@
-// A child process: one variant of one framework's app, which drives it and measures the CPU time of both.
+// A child process: runs one variant of one framework's app, drives it and measures the CPU time of both.
 import { once } from 'node:events';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { answerParent } from '../child.ts';
@@ -32,7 +32,7 @@ const load = new MemoryLoad(server, (index) => (index % 2 === 0 ? withSession : 
 
 const answers = {
   run: (requests: number) => load.run(requests),
-  /** Of the span that ended last. */
+  /** Attributes of the span that ended last. */
   countAttributes: () => Object.keys(spans.last?.attributes ?? {}).length,
   measure: async (requests: number) => {
     const spansBefore = spans.ended;

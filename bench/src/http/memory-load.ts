@@ -8,9 +8,9 @@ export const CONNECTIONS = 16;
 type RequestBytes = (index: number) => Buffer;
 
 /**
- * Drives a server in its own process, over connections that are in memory: `server.emit('connection', stream)` is how Node
- * takes any stream for one. What the kernel does for a socket costs more than the tracing of a request, is the same with and
- * without it, and varies by who sleeps meanwhile. Every answer must be a `200` as long as the first one.
+ * Drives a server in its own process over in-memory connections: Node accepts any stream by `server.emit('connection', stream)`.
+ * The kernel's work for a socket costs more than tracing a request, is the same with and without tracing, and varies with
+ * scheduling. Every answer must be a `200` as long as the first one.
  */
 export class MemoryLoad {
   readonly #connections: MemoryConnection[];
@@ -45,12 +45,12 @@ export class MemoryLoad {
   }
 }
 
-/** What a server reads of a socket, and the client at its other end. */
+/** The parts of a socket that a server uses, and the client at its other end. */
 class MemoryConnection extends Duplex {
   readonly #peer = { address: '127.0.0.1', port: 49_152 };
   readonly #next: (connection: MemoryConnection) => void;
   readonly #fail: (error: Error) => void;
-  /** Of an answer; known from the first. */
+  /** Length of every answer, taken from the first. */
   #length: number | undefined;
   #received = 0;
   bytesWritten = 0;

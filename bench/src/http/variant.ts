@@ -5,7 +5,7 @@ import type { HttpServerAnswers } from './http-server.ts';
 
 const SERVER = new URL('./http-server.js', import.meta.url);
 
-/** What one request of some costs. */
+/** The average cost of a request. */
 interface RequestCost {
   cpuMicroseconds: number;
   spansPerRequest: number;
@@ -28,7 +28,7 @@ export class RunningVariant {
     return new RunningVariant(name, child, frameworks[framework]);
   }
 
-  /** Throws when the requests have another number of spans than they should. */
+  /** Throws when the requests do not have the expected number of spans. */
   async measure(requests: number): Promise<RequestCost> {
     const { cpuMicroseconds, spans } = await this.child.ask('measure', requests);
     const { title, peer } = this.#framework;

@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 
 export const hasValgrind = (): boolean => spawnSync('valgrind', ['--version']).status === 0;
 
-/** How a child process is started whose instructions are to be counted; `folder` holds what valgrind writes. */
+/** How to start a child process so that its instructions can be counted; valgrind writes to `folder`. */
 export const underCallgrind = (folder: string): Execution => ({
   execPath: 'valgrind',
   execArgv: [
@@ -18,15 +18,15 @@ export const underCallgrind = (folder: string): Execution => ({
     '--smc-check=all-non-file',
     `--callgrind-out-file=${join(folder, '%p')}`,
     process.execPath,
-    // Compiler and collector work on the main thread, so that they are told apart by name and not by thread.
+    // Keeps compiler and collector on the main thread, where they are identified by name.
     '--single-threaded',
     ...GROWN_HEAP,
   ],
 });
 
 /**
- * The instructions that the process `pid` executes during `work`, once in its life. The garbage collector's are left out:
- * one collection more or less is more than what is looked for.
+ * Counts the instructions that process `pid` executes during `work`; works once per process. Leaves out the garbage
+ * collector's: a single collection outweighs the differences of interest.
  */
 export const countInstructions = async (pid: number, folder: string, work: () => Promise<unknown>): Promise<number> => {
   const control = (order: string) => execute('callgrind_control', [order, String(pid)]);
@@ -38,8 +38,8 @@ export const countInstructions = async (pid: number, folder: string, work: () =>
 };
 
 /**
- * A function has a number in a dump; its name stands where it is first met, and a call's cost, what it called included, in
- * the line after the call's. A dump that does not name the collector has no collection.
+ * A dump refers to functions by number and names each where it first occurs; the line after a call has its inclusive cost.
+ * A dump that does not name the collector has no collection.
  */
 const readCount = async (dump: string): Promise<number> => {
   const text = await readFile(dump, 'utf8');

@@ -8,8 +8,8 @@ import { countInstructions, underCallgrind } from './callgrind.ts';
 import type { Repetitions } from './repetitions.ts';
 
 /**
- * Thousands of instructions a call, of every variant of a provider's client. Each kind of call has a process of its own:
- * what one taught V8 changes what it compiles for another.
+ * Thousands of instructions per call, for every variant of a provider's client. Each kind of call has its own process:
+ * V8 compiles one kind differently after it has run another.
  */
 export const countCalls = async (name: ProviderName, repetitions: Record<Work, Repetitions>, folder: string): Promise<LlmMeasurements> => {
   const provider: Provider = providers[name];

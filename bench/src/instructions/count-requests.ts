@@ -6,7 +6,7 @@ import { printProgress } from '../report.ts';
 import { countInstructions, underCallgrind } from './callgrind.ts';
 import type { Repetitions } from './repetitions.ts';
 
-/** Thousands of instructions a request, of every variant of a framework's application. */
+/** Thousands of instructions per request, for every variant of a framework's application. */
 export const countRequests = async (name: FrameworkName, repetitions: Repetitions, folder: string): Promise<HttpMeasurements> => {
   printProgress(name);
   const counted = variants.map(async (variant): Promise<[string, HttpSeries]> => {

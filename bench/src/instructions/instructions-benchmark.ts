@@ -29,8 +29,8 @@ const PLANS = {
 };
 
 /**
- * Instructions of a request over the bare application and of a call over the bare client, as valgrind counts them: they
- * repeat where time does not, on a machine that others use, too. How long an instruction takes they do not tell.
+ * Instructions per request over the bare application and per call over the bare client, counted by valgrind. Unlike times,
+ * the counts are repeatable on a shared machine, but they do not show how long an instruction takes.
  */
 export const runInstructionsBenchmark = async ({ quick, subjects }: BenchmarkOptions): Promise<number> => {
   if (!hasValgrind()) {

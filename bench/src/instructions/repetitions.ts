@@ -1,6 +1,6 @@
-/** How often a process does what is counted. */
+/** How often a process repeats the counted work. */
 export interface Repetitions {
-  /** Unmeasured, until V8 has compiled what it will. */
+  /** Not counted: lets V8 finish compiling. */
   warmUp: number;
   counted: number;
 }

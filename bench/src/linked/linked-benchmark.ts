@@ -9,7 +9,7 @@ const SERVER = new URL('./linked-server.js', import.meta.url);
 const MEGABYTE = 1024 * 1024;
 const ALLOWED_GROWTH = 5 * MEGABYTE;
 
-/** Heap growth over many requests that are linked to a trace upstream, one half as they arrive and the other half in the handler. */
+/** Heap growth over many requests linked to an upstream trace, half of them on arrival and half in the handler. */
 export const runLinkedBenchmark = async ({ quick, requests = quick ? 50_000 : 1_000_000 }: BenchmarkOptions): Promise<number> => {
   const child = await Child.start<LinkedServerAnswers>(SERVER, [], { execArgv: ['--expose-gc'] });
   const port = await child.ask('port');

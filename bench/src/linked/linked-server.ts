@@ -1,4 +1,4 @@
-// A child process: a service whose requests all continue the trace of another, which tells its heap.
+// A child process: a service whose requests all continue another service's trace. It reports its heap.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ const exporter = {
   export: (_spans: ReadableSpan[], onResult: (result: { code: number }) => void) => onResult({ code: 0 }),
   shutdown: async () => {},
 };
-// In batches, so that spans that have ended wait for the link.
+// In batches, so that ended spans wait for the link.
 registerTelemetry(new AiTraceSpanProcessor(), counter, new BatchSpanProcessor(exporter, { scheduledDelayMillis: 50 }));
 
 const tracer = trace.getTracer('linked');
@@ -44,7 +44,7 @@ await once(server, 'listening');
 const answers = {
   port: () => (server.address() as AddressInfo).port,
   linked: () => counter.linked,
-  /** Bytes in use after what can be collected was collected. */
+  /** Bytes in use after garbage collection. */
   heapUsed: async () => {
     for (let pass = 0; pass < 3; pass += 1) {
       await setImmediate();

@@ -1,4 +1,4 @@
-// What is said in every measured call, whatever the provider.
+// The conversation of every measured call, whatever the provider.
 
 export const instructions = 'Answer in one short sentence.';
 

@@ -7,10 +7,10 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 const TIMES = 1_500;
 
 /**
- * What a service does besides its calls: it serves and sends requests, waits for timers, reads files. In a process that has
- * seen nothing but promises, V8 makes it cheaper to hand on the context than it is in any service; and in one that has
- * never fetched (the calls are answered by a stub), it leaves out a check of each byte that an SDK reads of a stream:
- * `fetch` is the first to detach an `ArrayBuffer`. What brings that about in one variant alone is not the variant's cost.
+ * Does what a service does besides its calls: serves and sends requests, waits for timers, reads files. In a process that
+ * has only seen promises, V8 passes on the context more cheaply than in any real service. And until the first `fetch`
+ * detaches an `ArrayBuffer` (here a stub answers the calls), V8 skips a check on each byte that an SDK reads from a stream.
+ * A variant that ends either shortcut must not be charged for it.
  */
 export const doEverydayWork = async (inRequest: (work: () => Promise<void>) => Promise<void>): Promise<void> => {
   const server = createServer((_request, response) => {

@@ -8,9 +8,9 @@ type Chunk = OpenAI.ChatCompletionChunk;
 type Create = (params: Params) => Promise<Completion | Stream<Chunk>>;
 
 /**
- * The tracing of calls that one writes by hand for one's own application, the least that a span of a call costs: as many
- * attributes as ai-trace sets, the content among them, the span's context active in the SDK, and every chunk looked at once.
- * It knows nothing of abandoned streams, aborts, errors, other methods or raw responses.
+ * Hand-written tracing of calls for a single application, the least that a call's span can cost: as many attributes as
+ * ai-trace sets, including content, the span's context active in the SDK, and one look at every chunk. It does not handle
+ * abandoned streams, aborts, errors, other methods or raw responses.
  */
 export const traceByHand = (client: OpenAI): OpenAI => {
   const tracer = trace.getTracer('floor');
@@ -41,7 +41,7 @@ const startAttributes = ({ model, temperature, max_tokens: maxTokens, stream }: 
   'session.id': propagation.getBaggage(active)?.getEntry('session.id')?.value,
 });
 
-/** What a span tells of an answer, whether it came whole or in chunks. */
+/** The parts of an answer that the span records, whether it came whole or in chunks. */
 type Answer = Pick<Completion, 'id' | 'model' | 'system_fingerprint' | 'usage'> & { text: string | null; finishReason: string | null };
 
 const end = (span: Span, completion: Completion): Completion => {

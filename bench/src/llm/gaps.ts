@@ -5,19 +5,19 @@ const parts = { call: ['call'], stream: ['shortStream', 'longStream'] } as const
 
 type Part = keyof typeof parts;
 
-/** What a peer fails at, so that it is not measured. */
+/** A part that a peer fails at and is not measured for. */
 export interface Gap {
   peer: string;
   part: Part;
   works: readonly Work[];
-  /** What was seen. */
+  /** The observed failure. */
   failure: string;
   reason: string;
 }
 
 const TRIES = 5;
 
-/** Tries a peer out. Throws when it fails at what is no declared gap, or does not fail at one: then its declaration is to be corrected. */
+/** Tries a peer out. Throws when its failures differ from its declared gaps, which then need correcting. */
 export const findGaps = async (
   name: string,
   { gaps = {} }: Peer,

@@ -15,16 +15,16 @@ export interface LlmPlan {
   processes: number;
   rounds: number;
   calls: Record<Work, number>;
-  /** Unmeasured calls before each measured batch, in parts of it: they wake a process that has waited for its turn. */
+  /** Unmeasured calls before each measured batch, as a share of it: they wake a process that has waited for its turn. */
   leadIn: number;
-  /** Unmeasured calls after a process has started: as many as V8 needs to be done with compiling. */
+  /** Unmeasured calls after a process has started: enough for V8 to finish compiling. */
   warmUp: Record<Work, number>;
 }
 
-/** What was measured of one provider. */
+/** Measurements of one provider. */
 export interface LlmMeasurements {
   provider: Provider;
-  /** What a call cost, one value a round; none of what a variant cannot do. */
+  /** The cost of a call, one value per round; none for calls that a variant does not support. */
   series: Record<string, Record<Work, number[]>>;
   gaps: Gap[];
 }
@@ -71,7 +71,7 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
   return measurements;
 };
 
-/** The floor is one for a span of the same size only. */
+/** Throws when the spans differ in size: the floor would be no fair comparison. */
 const compareAttributes = async (name: ProviderName, running: RunningVariant[]): Promise<void> => {
   const [floor, ours] = ['floor', 'ai-trace'].map((variant) => running.find((each) => each.name === variant)?.child);
   if (!floor || !ours) return;

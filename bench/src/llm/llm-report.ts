@@ -16,10 +16,10 @@ type CostName = keyof typeof costs;
 
 const costNames = Object.keys(costs) as CostName[];
 
-/** What a client costs, or a variant adds: means of the fastest 30 % of the rounds. `NaN` for what was not measured. */
+/** The cost of a client, or the cost that a variant adds: means of the fastest 30 % of the rounds. `NaN` if not measured. */
 type Cost = Record<CostName, number>;
 
-/** What a provider's variants add to its bare client, by their names. */
+/** The costs that a provider's variants add to its bare client, by name. */
 type Additions = Record<string, Cost>;
 
 /** Prints one Node version's table and verdicts; returns whether every threshold was met. */
@@ -84,7 +84,7 @@ const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
   });
 };
 
-/** One verdict about the cheapest peer, for who is below it is below all; none without a peer. */
+/** One verdict, against the cheapest peer: below it is below all. None without a peer. */
 const belowPeers = (name: CostName, requirement: string, measured: number, peers: Cost[]): Verdict[] => {
   const cheapest = Math.min(...peers.map((cost) => cost[name]).filter((value) => !Number.isNaN(value)));
   if (cheapest === Number.POSITIVE_INFINITY) return [];

@@ -1,4 +1,4 @@
-// A child process: one variant of one provider's client, which makes calls and measures their CPU time.
+// A child process: makes calls with one variant of one provider's client and measures their CPU time.
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { AiTraceSpanProcessor, withTrace } from '@ai-trace/core';
 import { SpanKind } from '@opentelemetry/api';
@@ -12,7 +12,7 @@ import { type LlmMeasurement, streamLengths, type Work } from './work.ts';
 
 const [name, variant = 'bare'] = process.argv.slice(2) as [ProviderName, string];
 const provider: Provider = providers[name];
-const wrapped = variant === 'ai-trace' || provider.otherwiseSet?.includes(variant);
+const wrapped = variant === 'ai-trace' || provider.reconfigured?.includes(variant);
 const spans = new DroppingSpanProcessor();
 
 registerTelemetry(...(wrapped ? [new AiTraceSpanProcessor(), spans] : [spans]));
@@ -39,7 +39,7 @@ const works: Record<Work, () => Promise<void>> = {
   longStream: stream(streamLengths.longStream),
 };
 
-// As a request of every adapter has one, so that ai-trace has it to put on the call's span.
+// A session, as every adapter gives a request one: ai-trace records it on the call's span.
 const requestHeaders = { baggage: 'session.id=0c6ba0f0-session' };
 
 const inRequest = (work: () => Promise<void>): Promise<void> => withTrace('POST /chat', requestHeaders, work, { kind: SpanKind.SERVER });
@@ -49,12 +49,12 @@ await doEverydayWork(inRequest);
 if (wrapped) {
   const before = spans.ended;
   await inRequest(call);
-  // The first span waits for the list of prices, which is loaded between turns of the event loop; those of a stub's answers are one turn.
+  // The first span waits for the price list, which loads between turns of the event loop; a stub's answers all come in one turn.
   for (let waited = 0; spans.ended < before + 2 && waited < 5_000; waited += 10) await setTimeout(10);
 }
 
 const answers = {
-  /** Of the span of one call. */
+  /** Attribute names of one call's span. */
   async attributesOf(work: Work): Promise<string[]> {
     let names: string[] = [];
     await inRequest(async () => {
@@ -64,7 +64,7 @@ const answers = {
     return names;
   },
 
-  /** Each call is in a request of its own, for whatever a request gathers would grow with the calls in it. */
+  /** Each call has its own request: anything that a request accumulates would grow with its calls. */
   async measure({ work, calls }: { work: Work; calls: number }): Promise<LlmMeasurement> {
     const run = works[work];
     const spansBefore = spans.ended;

@@ -1,13 +1,13 @@
-/** One SDK, the same in every variant: `bare`, `floor`, `ai-trace`, or one of those named here. */
+/** One SDK, the same in every variant: `bare`, `floor`, `ai-trace`, or one named here. */
 export interface Provider {
   /** The SDK with its major version. */
   title: string;
-  /** What else traces this SDK, by the name that the table gives it; each in a process of its own. */
+  /** Other instrumentations of this SDK, by their name in the table; each runs in its own process. */
   peers: Record<string, Peer>;
-  /** Whether there is the variant `floor`: the same calls, traced by hand. */
+  /** Whether there is a variant `floor`: the same calls, traced by hand. */
   hasFloor?: boolean;
-  /** Variants in which ai-trace wraps a client that is set otherwise; the thresholds are not for them. */
-  otherwiseSet?: readonly string[];
+  /** Variants in which ai-trace wraps a differently configured client; the thresholds do not apply to them. */
+  reconfigured?: readonly string[];
   /** Loads the SDK with a `fetch` that answers at once, wrapped in the variants of ai-trace. */
   createClient(variant: string): Promise<LlmClient>;
 }
@@ -16,13 +16,13 @@ export interface Provider {
 export interface Peer {
   /** Patches the SDK as soon as it is loaded. */
   register?(): Promise<void>;
-  /** What it does not trace, or breaks, and why. It cannot be measured then; every run makes sure that it is still so. */
+  /** What it does not trace, or breaks, and why: it cannot be measured there. Every run checks that this still holds. */
   gaps?: { call?: string; stream?: string };
 }
 
 export interface LlmClient {
   /** A call that is not streamed. Resolves to the text of the answer. */
   call(): Promise<string | null | undefined>;
-  /** Streams so many pieces of text, at each call anew. */
+  /** Opens a new stream of that many pieces of text at each call. */
   streamOf(pieces: number): () => Promise<AsyncIterable<unknown>>;
 }

@@ -8,7 +8,7 @@ export const answerJson = (body: object): StubFetch => {
   return async () => new Response(text, { headers: { 'content-type': 'application/json' } });
 };
 
-/** Each text reaches the client in a read of its own; they are encoded beforehand. */
+/** Each text reaches the client in a separate read; texts are encoded beforehand. */
 export const answerStream = (texts: string[], contentType = 'text/event-stream'): StubFetch => {
   const reads = texts.map((text) => encoder.encode(text));
   return async () => {
@@ -24,6 +24,6 @@ export const answerStream = (texts: string[], contentType = 'text/event-stream')
   };
 };
 
-/** An event of a stream, under the name of its type where it has one. */
+/** A server-sent event, named after the type of its data, if any. */
 export const serverSentEvent = (data: { type?: string }): string =>
   `${data.type === undefined ? '' : `event: ${data.type}\n`}data: ${JSON.stringify(data)}\n\n`;

@@ -7,12 +7,12 @@ import { type Work, workNames } from './work.ts';
 
 const SERVER = new URL('./llm-server.js', import.meta.url);
 
-/** All that is measured of a provider, the bare client first. */
-export const variantNames = ({ hasFloor, otherwiseSet = [], peers }: Provider): string[] => [
+/** All measured variants of a provider, the bare client first. */
+export const variantNames = ({ hasFloor, reconfigured = [], peers }: Provider): string[] => [
   'bare',
   ...(hasFloor ? ['floor'] : []),
   'ai-trace',
-  ...otherwiseSet,
+  ...reconfigured,
   ...Object.keys(peers),
 ];
 
@@ -21,7 +21,7 @@ export class RunningVariant {
   readonly name: string;
   readonly child: Child<LlmServerAnswers>;
   readonly gaps: readonly Gap[];
-  /** What it can do. */
+  /** The calls it supports. */
   readonly works: readonly Work[];
 
   private constructor(name: string, child: Child<LlmServerAnswers>, gaps: Gap[]) {

@@ -6,9 +6,9 @@ export const workNames = ['call', 'shortStream', 'longStream'] as const;
 /** One call of the client, as the measured loop repeats it. */
 export type Work = (typeof workNames)[number];
 
-/** What a child process answers for a loop of calls. */
+/** A child process's measurement of a loop of calls. */
 export interface LlmMeasurement {
   cpuMicroseconds: number;
-  /** Spans that ended in the loop: one for each call is the request that it is made in. */
+  /** Spans that ended in the loop, including one per call for the request around it. */
   spans: number;
 }

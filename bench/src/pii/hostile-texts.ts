@@ -1,4 +1,4 @@
-/** A text that is made to keep a pattern busy: all but a match, again and again. */
+/** A text made to keep a pattern busy: near misses, again and again. */
 export interface HostileText {
   what: string;
   text: string;
@@ -48,7 +48,7 @@ const almost: Readonly<Record<string, string>> = {
   'codici fiscali that break off': 'RSSMRA85T10 ',
 };
 
-/** 100 KB of each, one or more for each pattern of `maskPii`. */
+/** 100 KB each, at least one text for each pattern of `maskPii`. */
 export const hostileTexts: readonly HostileText[] = [
   ...Object.entries(almost).map(([what, unit]) => ({ what, text: filled(unit), isPersonal: false })),
   { what: 'half an e-mail address', text: `${'a'.repeat(LENGTH / 2)}@${'b'.repeat(LENGTH / 2)}`, isPersonal: false },

@@ -7,7 +7,7 @@ import { hostileTexts } from './hostile-texts.ts';
 const LIMIT_MS = 50;
 const SHOWN = 10;
 
-/** The CPU time that masking takes on texts made to slow it down, 100 KB each: the slowest of them, at their median. */
+/** CPU time of masking texts made to slow it down, 100 KB each; the verdict is on the highest median. */
 export const runPiiBenchmark = async ({ quick, check, rounds = quick ? 3 : 15 }: BenchmarkOptions): Promise<number> => {
   print('## maskPii: 100 KB of hostile text\n');
   printEnvironment({ path: process.execPath, version: process.version });

@@ -1,11 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 
-/** What an answer of a model says, in no provider's terms. */
+/** A model's answer in provider-neutral terms. */
 export interface AnswerFacts {
   model: string | undefined;
   inputTokens: number | undefined;
   outputTokens: number | undefined;
-  /** In the terms of the conventions where these have one; `undefined` where the format tells none. */
+  /** In the conventions' terms where they have one; `undefined` where the format has no reasons. */
   finishReasons: string[] | undefined;
   /** The texts of each choice, joined. */
   texts: string[];
@@ -17,10 +17,10 @@ interface Message {
   parts: { type: string; content?: string; id?: string; name?: string; arguments?: unknown }[];
 }
 
-/** The same as the attributes of a span tell it. */
+/** The same, read from the attributes of a span. */
 export const factsOfSpan = (attributes: Attributes): AnswerFacts => {
   const all: Message[] = JSON.parse(String(attributes['gen_ai.output.messages'] ?? '[]'));
-  // What a model repeats of its user is not its own.
+  // Messages that repeat the user's input are not the model's own.
   const messages = all.filter(({ role }) => role === 'assistant');
   return {
     model: attributes['gen_ai.response.model'] as string | undefined,
@@ -40,7 +40,7 @@ const textsOf = (parts: Message['parts']): string =>
 
 const toolCallOf = ({ id, name = '', arguments: given }: Message['parts'][number]) => ({ id, name, arguments: given });
 
-/** The arguments of a call, which the wire has as JSON: parsed, or as they came where they are none. */
+/** The arguments of a call: parsed, or unchanged if they are not JSON. */
 export const parsed = (json: string): unknown => {
   try {
     return JSON.parse(json);

@@ -55,7 +55,7 @@ const factsOfMessage = (exchange: Exchange): AnswerFacts => {
   };
 };
 
-/** The message that the events of a stream make. */
+/** The message assembled from the events of a stream. */
 const joined = (events: readonly Json[]): Json => {
   const message: Json = { content: [] };
   for (const { type, message: start, index, content_block: block, delta, usage } of events) {

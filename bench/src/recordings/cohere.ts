@@ -24,7 +24,7 @@ export const cohere: ReplayProvider = {
   },
 };
 
-/** As the SDK has the names that the wire has with underscores. */
+/** The SDK's camel-case names for the snake-case names on the wire. */
 const camelCased = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(camelCased);
   if (typeof value !== 'object' || value === null) return value;
@@ -33,7 +33,7 @@ const camelCased = (value: Json): Json => {
 
 const toCamelCase = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** No answer names its model. */
+/** Cohere's answers do not name their model. */
 const factsOfUsage = (exchange: Exchange): AnswerFacts => {
   const answers = answersOf(exchange);
   const { usage, meta = usage } = answers.findLast((answer) => answer.usage ?? answer.meta) ?? {};
@@ -68,7 +68,7 @@ const factsOfChat = (exchange: Exchange): AnswerFacts => {
   };
 };
 
-/** Of v1, the last line of a stream has the answer whole; of v2, its events make it. */
+/** In v1 the last line of a stream has the whole answer; in v2 it is assembled from the events. */
 const wholeAnswer = (exchange: Exchange): Json => {
   const answers = answersOf(exchange);
   const last = answers.at(-1);

@@ -1,6 +1,6 @@
 /** One recorded request and its answer. */
 export interface Exchange {
-  /** The file that it stands in, and its place there. */
+  /** The file it was read from, and its position there. */
   source: string;
   url: URL;
   /** The JSON that was sent. */
@@ -10,14 +10,14 @@ export interface Exchange {
   body: string;
 }
 
-/** The answer as `fetch` gives it. */
+/** The answer as `fetch` returns it. */
 export const toResponse = ({ status, contentType, body }: Exchange): Response =>
   new Response(body, { status, headers: { 'content-type': contentType } });
 
-// biome-ignore lint/suspicious/noExplicitAny: what was recorded has the type of whatever the provider sent
+// biome-ignore lint/suspicious/noExplicitAny: recorded JSON has whatever type the provider sent
 export type Json = any;
 
-/** What the answer says: one value, or one an event of a stream. */
+/** The parsed answer: one value, or one per event of a stream. */
 export const answersOf = ({ body, contentType }: Exchange): Json[] => {
   if (!contentType.includes('stream') && !body.startsWith('data:')) return [JSON.parse(body)];
   const lines = body.split('\n').map((line) => line.replace(/^data:\s?/, '').trim());

@@ -14,7 +14,7 @@ export const googleGenAI: ReplayProvider = {
   },
 };
 
-/** The SDK takes under `config` what stands beside the contents on the wire. */
+/** The SDK takes under `config` the fields that are beside the contents on the wire. */
 const generateParams = (model: string, { contents, generationConfig, ...rest }: Json) => ({
   model,
   contents,
@@ -43,7 +43,7 @@ const factsOfCandidates = (exchange: Exchange): AnswerFacts => {
 
 const interact = (sent: Json) => ({ method: 'interactions.create', argument: sent, facts: factsOfInteraction });
 
-/** Of a stream, the last event has the counts, and the deltas have the text. */
+/** In a stream, the last event has the counts and the deltas have the text. */
 const factsOfInteraction = (exchange: Exchange): AnswerFacts => {
   const answers = answersOf(exchange);
   const { model, usage, steps = [] } = answers.findLast(({ interaction }) => interaction)?.interaction ?? answers[0];

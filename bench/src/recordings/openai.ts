@@ -2,7 +2,7 @@ import { type AnswerFacts, parsed } from './answer-facts.ts';
 import { answersOf, type Exchange, type Json } from './exchange.ts';
 import type { ReplayCall, ReplayProvider } from './replay-provider.ts';
 
-/** Hosts whose own SDK is another one, and whose format is not OpenAI's throughout. */
+/** Hosts with their own SDK, whose format is not entirely OpenAI's. */
 const FOREIGN_HOST = /cohere|anthropic|mistral|ollama/;
 
 export const openai: ReplayProvider = {
@@ -31,7 +31,7 @@ const NOTHING: AnswerFacts = {
   toolCalls: [],
 };
 
-/** Embeddings, moderations and images: no text of a model, but for a prompt that it revised. */
+/** Embeddings, moderations and images: no text from the model, except revised prompts. */
 const factsOfAnswer = (exchange: Exchange): AnswerFacts => {
   const [{ model, usage, data = [] }] = answersOf(exchange);
   return {
@@ -49,7 +49,7 @@ interface Choice {
   calls: Map<number, { id: string | undefined; name: string; arguments: string }>;
 }
 
-/** Chat completions and the older ones; a whole answer is taken for a stream of one chunk. */
+/** Chat completions and legacy completions; a whole answer counts as a stream of one chunk. */
 const factsOfChunks = (exchange: Exchange): AnswerFacts => {
   const facts = { ...NOTHING };
   const choices = new Map<number, Choice>();
@@ -82,7 +82,7 @@ const addTo = (choices: Map<number, Choice>, { index = 0, delta, message, text, 
   }
 };
 
-/** Of a stream, its last event with a response tells all. */
+/** In a stream, the last event with a response has everything. */
 const factsOfResponse = (exchange: Exchange): AnswerFacts => {
   const answers = answersOf(exchange);
   const { model, usage, output = [] } = answers.findLast(({ response }) => response)?.response ?? answers.at(-1);

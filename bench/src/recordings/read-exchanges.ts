@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Exchange } from './exchange.ts';
 
-/** All exchanges with a JSON request that stand in the files of a folder, in any of the formats that recorders write. */
+/** All exchanges with a JSON request in the files of a folder, in the format of any known recorder. */
 export const readExchanges = (folder: string): Exchange[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.(?:json|har)$/.test(path))
@@ -28,7 +28,7 @@ interface NockEntry {
   rawHeaders?: Record<string, string>;
 }
 
-/** Of nock: a compressed answer is a list of chunks in hexadecimal. */
+/** Nock writes a compressed answer as a list of chunks in hexadecimal. */
 const fromNock = ({ scope, method, path = '', body, status = 200, response, rawHeaders }: NockEntry): Read => {
   if (method !== 'POST' || !isRecord(body)) return undefined;
   const contentType = rawHeaders?.['content-type'] ?? 'application/json';
@@ -74,7 +74,7 @@ const fromHar = ({ request, response }: NonNullable<HarFile['log']>['entries'][n
   return { url: new URL(request.url), sent, status: response.status, contentType: mimeType, body };
 };
 
-/** Bodies that stand in files of their own are left out. */
+/** Exchanges whose bodies are in separate files are left out. */
 const fromCassette = ({ request, response }: NonNullable<CassetteFile['entries']>[number]): Read => {
   const { kind, value, chunks = [] } = response?.body ?? {};
   if (request?.method !== 'POST' || !isRecord(request.body?.value) || !request.url) return undefined;

@@ -5,9 +5,9 @@ import type { Exchange } from './exchange.ts';
 export interface ReplayProvider {
   /** The package of the wrapper, and the function that it exports. */
   readonly wrapper: { module: string; name: string };
-  /** The modules of the SDK: one a major version. */
+  /** The modules of the SDK, one per major version. */
   readonly sdks: readonly string[];
-  /** How the SDK is called so that it sends what was recorded; `undefined` for what is of another provider. */
+  /** The SDK call that sends the recorded request; `undefined` for another provider's exchange. */
   callOf(exchange: Exchange): ReplayCall | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface ReplayCall {
   /** The method of the client: `chat.completions.create`. */
   method: string;
   argument: unknown;
-  /** What the body says, read without the wrapper. */
+  /** The facts in the body, read without the wrapper. */
   facts(exchange: Exchange): AnswerFacts;
 }
 

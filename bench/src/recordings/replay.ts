@@ -11,16 +11,16 @@ export type Wrap = (client: object, options: object) => object;
 const exporter = new InMemorySpanExporter();
 const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 
-/** So that all of the content is there to compare, and every request is sent as it was recorded. */
+/** Keeps all content for the comparison, and sends every request as recorded. */
 const options = { tracerProvider, maxContentLength: 50_000_000, includeStreamUsage: false };
 
 /**
- * Replays an exchange with the bare and the wrapped client, and gives what differs: between both, and between the span
- * and the body. `undefined` where this version of the SDK has no such method.
+ * Replays an exchange with the bare and the wrapped client, and returns the differences between the two, and between the
+ * span and the body. `undefined` if this version of the SDK lacks the method.
  */
 export const replay = async (exchange: Exchange, call: ReplayCall, sdk: Sdk, wrap: Wrap): Promise<string[] | undefined> => {
   const { fetch } = globalThis;
-  // The one way that all SDKs take: not all let their caller say what fetches.
+  // The only way that works for all SDKs: not all have an option for `fetch`.
   globalThis.fetch = async () => toResponse(exchange);
   try {
     const bare = await outcomeOf(call, call.createClient(sdk, exchange));
@@ -34,7 +34,7 @@ export const replay = async (exchange: Exchange, call: ReplayCall, sdk: Sdk, wra
   }
 };
 
-/** With all classes and names. SDKs add functions of their own to an answer, and so no two of them are equal. */
+/** With all classes and names. Answers are never deeply equal, because SDKs add functions to each. */
 const inspected = (outcome: Outcome | undefined): string =>
   inspect(outcome, { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: Infinity });
 
@@ -75,7 +75,7 @@ const differencesOfSpan = async (exchange: Exchange, call: ReplayCall, outcome: 
   return differencesOfFacts(call.facts(exchange), attributes);
 };
 
-/** The first call of a client waits for the list of prices. */
+/** The span of a client's first call waits for the price list. */
 const finishedSpans = async () => {
   for (let turn = 0; turn < 100 && exporter.getFinishedSpans().length === 0; turn += 1)
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -83,8 +83,8 @@ const finishedSpans = async () => {
 };
 
 const differencesOfFacts = (expected: AnswerFacts, attributes: Attributes): string[] => {
-  const told = factsOfSpan(attributes);
+  const recorded = factsOfSpan(attributes);
   return (Object.keys(expected) as (keyof AnswerFacts)[])
-    .filter((key) => !(key === 'finishReasons' && expected[key] === undefined) && !isDeepStrictEqual(told[key], expected[key]))
-    .map((key) => `${key}: ${JSON.stringify(told[key])} and not ${JSON.stringify(expected[key])}`);
+    .filter((key) => !(key === 'finishReasons' && expected[key] === undefined) && !isDeepStrictEqual(recorded[key], expected[key]))
+    .map((key) => `${key}: ${JSON.stringify(recorded[key])} and not ${JSON.stringify(expected[key])}`);
 };

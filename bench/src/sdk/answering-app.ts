@@ -5,7 +5,7 @@ import { init } from '@ai-trace/sdk';
 import { answerParent } from '../child.ts';
 
 const [endpoint] = process.argv.slice(2);
-// Traced where there is an endpoint, and quiet about what does not work.
+// Traced if there is an endpoint; failed exports are not logged.
 if (endpoint) {
   process.env.OTEL_LOG_LEVEL = 'NONE';
   init({ endpoint, scheduleDelay: 100, exportTimeout: 2_000, metrics: 'none', logs: 'none' });

@@ -5,7 +5,7 @@ const FIXED_64 = 1;
 /** `resource_spans`, in it `scope_spans`, in it `spans` (opentelemetry-proto, trace.proto and trace_service.proto). */
 const PATH = [1, 2, 2] as const;
 
-/** How many spans an export request of OTLP has in it. It reads lengths and steps over the rest, so that to count costs nothing. */
+/** Counts the spans in an OTLP export request. It reads lengths and skips the rest, so counting costs next to nothing. */
 export const countSpans = (bytes: Uint8Array): number => countAt(bytes, 0, bytes.length, 0);
 
 const countAt = (bytes: Uint8Array, start: number, end: number, depth: number): number => {

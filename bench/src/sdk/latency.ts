@@ -9,7 +9,7 @@ import type { Receiver } from './receiver.ts';
 const REFUSED = 'http://127.0.0.1:9';
 const REQUESTS_A_ROUND = 200;
 
-/** How long a request takes, seen by its client, while the backend is in that state. */
+/** Duration of a request, seen by its client, while the backend is in this state. */
 export interface Latency {
   backend: string;
   medianMs: number;
@@ -32,7 +32,7 @@ export const measureLatency = async (rounds: number): Promise<Latency[]> => {
     for (const { port, taken } of rotate(apps, round)) {
       for (let count = 0; count < REQUESTS_A_ROUND; count++) {
         const duration = await request(port, agent);
-        // The first round of each is what a start costs.
+        // Each app's first round includes the cost of its start.
         if (round > 0) taken.push(duration);
       }
     }

@@ -10,7 +10,7 @@ import { measureStartUp, type StartUpCost } from './start-up.ts';
 const MAX_START_UP_MS = { 'init(), CommonJS': 60, '-r @ai-trace/sdk/register': 120 } as const;
 const WANTED_RATE = 50_000;
 
-/** As docs/configuration.md has it for a service that makes very many spans. */
+/** The settings in docs/configuration.md for a service that makes very many spans. */
 const BUSY: InitOptions = { maxQueueSize: 65_536, maxExportBatchSize: 4_096 };
 
 interface Throughput extends Sent {
@@ -19,7 +19,7 @@ interface Throughput extends Sent {
   arrived: number;
 }
 
-/** What `init()` and the register entry cost at the start, what a request feels of a backend that fails, and how many spans a second leave without a loss. */
+/** Start-up cost of `init()` and the register entry, request latency while a backend fails, and spans per second without loss. */
 export const runSdkBenchmark = async ({ quick, check, rounds = quick ? 3 : 11 }: BenchmarkOptions): Promise<number> => {
   const startUp = measureStartUp(rounds);
   printStartUp(startUp);

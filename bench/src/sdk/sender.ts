@@ -9,12 +9,12 @@ interface Sending {
   seconds: number;
 }
 
-/** What was made, and what it took. */
+/** The spans that were made, and the time it took. */
 export interface Sent {
   spans: number;
-  /** Of wall time, until the last one was made. */
+  /** Wall time until the last span was made. */
   seconds: number;
-  /** Of CPU time of this process, until the last one was exported. */
+  /** CPU time of this process until the last span was exported. */
   cpuSeconds: number;
 }
 
@@ -28,7 +28,7 @@ const makeSpan = (index: number): void => {
   span.end();
 };
 
-/** At an even pace; a tick that comes late makes up for what it has missed. */
+/** Sends at an even pace; a late tick catches up. */
 const send = async ({ rate, seconds }: Sending): Promise<Sent> => {
   const cpu = process.cpuUsage();
   const begin = performance.now();

@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { rotate } from '../rotate.ts';
 import { median } from '../statistics.ts';
 
-/** How a process is started; its code tells its CPU time and its memory when it ends. */
+/** One way to start a process, which reports its CPU time and memory at its end. */
 interface Start {
   name: string;
   args: string[];
 }
 
-const TELL =
+const REPORT =
   'process.on("exit", () => { const { user, system } = process.cpuUsage();' +
   'process.stdout.write(JSON.stringify([(user + system) / 1000, process.memoryUsage.rss() / 1e6])); });';
 
-/** The same signals and instrumentations by the packages of OpenTelemetry alone. */
+/** The same signals and instrumentations with OpenTelemetry's packages alone. */
 const BY_HAND = `
 const { metrics, trace } = require("@opentelemetry/api");
 const { BasicTracerProvider, BatchSpanProcessor } = require("@opentelemetry/sdk-trace-base");
@@ -31,12 +31,12 @@ require("node:module").register("@opentelemetry/instrumentation/hook.mjs", requi
 `;
 
 const starts: readonly Start[] = [
-  { name: 'bare', args: ['-e', TELL] },
-  { name: 'OpenTelemetry by hand', args: ['-e', `${TELL} ${BY_HAND}`] },
-  { name: 'init(), CommonJS', args: ['-e', `${TELL} require("@ai-trace/sdk").init();`] },
-  { name: 'init(), ESM', args: ['--input-type=module', '-e', `import { init } from "@ai-trace/sdk"; ${TELL} init();`] },
-  { name: '-r @ai-trace/sdk/register', args: ['-r', '@ai-trace/sdk/register', '-e', TELL] },
-  { name: '--import @ai-trace/sdk/register', args: ['--import', '@ai-trace/sdk/register', '-e', TELL] },
+  { name: 'bare', args: ['-e', REPORT] },
+  { name: 'OpenTelemetry by hand', args: ['-e', `${REPORT} ${BY_HAND}`] },
+  { name: 'init(), CommonJS', args: ['-e', `${REPORT} require("@ai-trace/sdk").init();`] },
+  { name: 'init(), ESM', args: ['--input-type=module', '-e', `import { init } from "@ai-trace/sdk"; ${REPORT} init();`] },
+  { name: '-r @ai-trace/sdk/register', args: ['-r', '@ai-trace/sdk/register', '-e', REPORT] },
+  { name: '--import @ai-trace/sdk/register', args: ['--import', '@ai-trace/sdk/register', '-e', REPORT] },
 ];
 
 /** Medians of one way to start. */

@@ -16,7 +16,7 @@ export const nestjs: Framework = {
     ],
   },
   async serve(variant) {
-    // Nest is ES modules only and would import it past the peer's patches, which are made when it is first required.
+    // Nest is ESM only and would import Express past the peer's patches, which are applied when it is first required.
     require('express');
     const [{ Controller, Get, Module, Param }, { NestFactory }] = await Promise.all([import('@nestjs/common'), import('@nestjs/core')]);
 

@@ -39,7 +39,7 @@ const streamOf = (pieces: number): string[] =>
     { type: 'message_stop' },
   ].map(serverSentEvent);
 
-/** The SDK traces by itself, which is turned off in all variants but these. */
+/** The SDK's own tracing is turned off in all variants but these. */
 const tracingSdk = "SDK's own spans";
 const wrappedTracingSdk = "ai-trace, SDK's tracing on";
 
@@ -56,7 +56,7 @@ export const anthropic: Provider = {
       async register() {
         const { AnthropicInstrumentation } = await import('@traceloop/instrumentation-anthropic');
         const sdk = loadSdk();
-        // It patches `Completions`, too, and fails where there are none, as in version 1: it is given some.
+        // It also patches `Completions` and fails without them, as in version 1: this is a stand-in.
         const { Messages, Beta } = sdk.Anthropic;
         const patchable = {
           ...sdk,
@@ -77,7 +77,7 @@ export const anthropic: Provider = {
       },
     },
   },
-  otherwiseSet: [wrappedTracingSdk],
+  reconfigured: [wrappedTracingSdk],
   async createClient(variant) {
     const { Anthropic } = loadSdk();
     const { wrapAnthropic } = await import('@ai-trace/anthropic');

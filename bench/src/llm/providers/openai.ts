@@ -53,7 +53,7 @@ export const openai: Provider = {
           import('@opentelemetry/instrumentation-openai'),
           import('@opentelemetry/sdk-logs'),
         ]);
-        // It records content as log events: made by OpenTelemetry's own SDK, and dropped as the spans are.
+        // It records content as log events: created by OpenTelemetry's SDK and dropped, like the spans.
         const loggerProvider = new LoggerProvider({ processors: [new DroppingLogProcessor()] });
         registerInstrumentations({ loggerProvider, instrumentations: [new OpenAIInstrumentation({ captureMessageContent: true })] });
       },
