@@ -1,4 +1,4 @@
-// Redis, RabbitMQ and NATS for tests: each on free ports of the loopback interface, with its data in a folder that goes with it.
+// Redis, RabbitMQ and NATS for tests: each on free ports of the loopback interface, with its data in a temporary folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const commandsOf = {
     const [epmdPort, distributionPort] = [await freePort(), await freePort()];
     return {
       url: `amqp://127.0.0.1:${port}`,
-      // Left to itself, Erlang would start a port mapper that nobody ends.
+      // By itself, Erlang would start a port mapper that never ends.
       commands: [['rabbitmq-server'], ['epmd', '-address', '127.0.0.1', '-port', epmdPort]],
       env: {
         HOME: folder,
@@ -54,17 +54,17 @@ const commandsOf = {
 /** The environment variables that say where the brokers are. */
 export const brokerVariables = Object.keys(commandsOf);
 
-// What Debian has in /usr/sbin would change to a user of its own.
+// Debian's scripts in /usr/sbin would switch to a separate user.
 const searchPath = `/usr/lib/rabbitmq/bin:${process.env.PATH}:/usr/sbin`;
 
-/** Resolves with the URL, and with what ends it, once the broker accepts connections. */
+/** Resolves with the URL and a `stop` function once the broker accepts connections. */
 export const startBroker = async (variable, folder) => {
   const port = await freePort();
   const { url, commands, env } = await commandsOf[variable](port, folder);
   const log = join(folder, 'output.log');
   const output = openSync(log, 'a');
   const processes = commands.toReversed().map(([command, ...args]) =>
-    // In a group of its own: RabbitMQ starts processes, too.
+    // In a separate process group: RabbitMQ starts further processes.
     spawn(command, args.map(String), {
       stdio: ['ignore', output, output],
       detached: true,
@@ -100,7 +100,7 @@ const canConnect = (port) =>
     socket.on('connect', () => socket.destroy());
   });
 
-/** Nothing it holds is wanted later. */
+/** Kills the group: none of its data is needed later. */
 const stopGroup = async (child) => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');

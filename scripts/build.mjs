@@ -19,7 +19,7 @@ const modulesIn = (folder, extension) => {
   return new Set(files.map((file) => file.slice(0, -extension.length)));
 };
 
-/** The compiler trusts its build info alone: it neither makes again what was deleted from dist nor deletes what lost its source. */
+/** The compiler only trusts its build info: it neither rebuilds what was deleted from dist nor deletes output without a source. */
 const reconcile = (project, format) => {
   const output = join(project, 'dist', format);
   const sources = modulesIn(join(project, 'src'), '.ts');
@@ -36,6 +36,6 @@ for (const { name: format, config } of formats) {
   for (const project of projects) reconcile(project, format);
   const { status } = spawnSync(process.execPath, [compiler, '-b', config], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  // Without this file Node would read dist/cjs/*.js as ES modules, for the packages are "type": "module".
+  // Without this file Node would read dist/cjs/*.js as ES modules, because the packages are "type": "module".
   if (format === 'cjs') for (const project of projects) writeFileSync(join(project, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 }

@@ -1,5 +1,5 @@
-// Installs the packed packages into new applications outside the repository, one ESM and one CommonJS, whose only source is the start
-// that README.md shows; sends each a request and looks for the LLM call's span under the request's.
+// Installs the packed packages into new applications outside the repository, one ESM and one CommonJS, whose only source is the
+// example in README.md; sends each a request and looks for the LLM call's span under the request's.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ const freePort = async () => {
   return port;
 };
 
-/** Calls `attempt` until it gives something, as long as the application runs: it takes a moment to start, and to end its spans. */
+/** Calls `attempt` until it returns something, while the application runs: it takes a moment to start, and to end its spans. */
 const eventually = async (app, what, attempt) => {
   const deadline = Date.now() + DEADLINE_MS;
   while (Date.now() < deadline && app.exitCode === null) {

@@ -1,5 +1,6 @@
-// What needs a newer Node.js than the rest: OpenTelemetry's SDK 3 and the Vercel AI SDK 7 with the packed packages, in a folder of their own,
-// then the suites of carriers and of the providers whose newest SDK asks for Node.js 22. AI_TRACE_NODE24 names a binary; else npm brings one.
+// Checks that need a newer Node.js than the rest: OpenTelemetry's SDK 3 and the Vercel AI SDK 7 with the packed packages, in a
+// temporary folder, then the suites of carriers and of providers whose newest SDK requires Node.js 22. AI_TRACE_NODE24 names a
+// binary; by default npm installs one.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The OTLP that leaves an application under `--import @ai-trace/sdk/register`, read by a decoder that is not ours: the Python classes
-// that the OpenTelemetry project generates from opentelemetry-proto. They are installed from PyPI into a temporary folder.
+// Checks the OTLP sent by an application under `--import @ai-trace/sdk/register` with an independent decoder: the Python classes that
+// the OpenTelemetry project generates from opentelemetry-proto, installed from PyPI into a temporary folder.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -124,10 +124,11 @@ const checkTraces = (requests) => {
     retrieve.events.map(({ name }) => name),
     ['found', 'exception'],
   );
-  const told = attributesOf(retrieve.attributes);
-  assert.equal(told['ai_trace.input'], '{"question":"ä ✓"}');
-  assert.deepEqual([told['ai_trace.metadata.ratio'], told['ai_trace.metadata.count'], told['ai_trace.metadata.exact']], [0.5, 3, true]);
-  assert.deepEqual(told['ai_trace.tags'], ['a', 'b']);
+  const recorded = attributesOf(retrieve.attributes);
+  assert.equal(recorded['ai_trace.input'], '{"question":"ä ✓"}');
+  const { 'ai_trace.metadata.ratio': ratio, 'ai_trace.metadata.count': count, 'ai_trace.metadata.exact': exact } = recorded;
+  assert.deepEqual([ratio, count, exact], [0.5, 3, true]);
+  assert.deepEqual(recorded['ai_trace.tags'], ['a', 'b']);
   const call = attributesOf(chat.attributes);
   assert.deepEqual([call['gen_ai.usage.input_tokens'], call['session.id'], call['user.id']], [9, 's-1', 'ada']);
   return server.trace_id;
@@ -183,7 +184,7 @@ try {
     const traceId = checkTraces(read['/v1/traces']);
     checkLogs(read['/v1/logs'], traceId);
     checkMetrics(read['/v1/metrics']);
-    console.log(`Traces, logs and metrics are read as they were told (compression: ${compression}).`);
+    console.log(`Traces, logs and metrics are decoded as they were recorded (compression: ${compression}).`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

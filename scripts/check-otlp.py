@@ -1,6 +1,6 @@
-"""Receives OTLP over HTTP and reads it by the classes generated from opentelemetry-proto.
+"""Receives OTLP over HTTP and decodes it with the classes generated from opentelemetry-proto.
 
-Prints its port, then, when stdin ends, everything that came, as one JSON object in the field names of the specification.
+Prints its port and, when stdin ends, everything received, as one JSON object with the specification's field names.
 """
 import gzip
 import json
@@ -23,7 +23,7 @@ problems = []
 
 
 def unknown_fields(message, path):
-    """Names where a message holds a field that the specification does not know."""
+    """Records where a message has a field that the specification does not define."""
     from google.protobuf.unknown_fields import UnknownFieldSet
 
     if len(UnknownFieldSet(message)):

@@ -5,7 +5,7 @@ import { publishablePackages } from './workspaces.mjs';
 
 const root = dirname(import.meta.dirname);
 
-/** Whoever installs the middleware takes nothing else into the application; only provider packages may bring their price list. */
+/** Installing the middleware adds nothing else to an application; only provider packages may bring a price list. */
 const allowedDependencies = {
   core: ['@opentelemetry/semantic-conventions'],
   nestjs: ['@ai-trace/core', '@ai-trace/express', '@ai-trace/fastify'],

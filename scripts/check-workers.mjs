@@ -1,5 +1,5 @@
 // Bundles a Hono application with the built packages for the Workers target, runs it in workerd, which it installs into a temporary
-// folder, sends it requests and looks at the spans.
+// folder, sends it requests and checks the spans.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -65,7 +65,7 @@ const start = async (binary, folder) => {
   throw new Error('workerd did not start');
 };
 
-/** Resolves with the spans as soon as `isThere` finds what it looks for. */
+/** Resolves with the spans as soon as `isThere` is true for them. */
 const waitForSpans = async (origin, what, isThere) => {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {

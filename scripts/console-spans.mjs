@@ -1,4 +1,4 @@
-/** What `ConsoleSpanExporter` has printed, as far as a check needs it: strings, the ids and the kind. */
+/** Parses the output of `ConsoleSpanExporter` as far as checks need it: strings, ids and kind. */
 export const parseConsoleSpans = (output) =>
   [...output.matchAll(/^\{\n[\s\S]*?^\}$/gm)].map(([text]) => ({
     name: text.match(/^ {2}name: '(.*)',$/m)?.[1],

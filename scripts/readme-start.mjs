@@ -1,4 +1,4 @@
-/** The start that README.md shows: the first JavaScript block that has both the middleware and a wrapped client, and how to install it. */
+/** The example in README.md: the first JavaScript block with both the middleware and a wrapped client, and how to install it. */
 export const readStart = (readme) => {
   const blocks = [...readme.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
   const source = blocks.find(
@@ -17,7 +17,7 @@ export const readStart = (readme) => {
   return { source, packages, method: route[1].toUpperCase(), route: route[2] };
 };
 
-/** The same text for an application that has no `import`. */
+/** The same source in CommonJS. */
 export const toCommonJs = (source) =>
   source
     .replace(/^import \* as (\w+) from ('[^']+');?$/gm, 'const $1 = require($2);')

@@ -7,8 +7,8 @@ import { readJson } from './workspaces.mjs';
 const root = dirname(import.meta.dirname);
 
 /**
- * npm writes node_modules/.package-lock.json as the last step of an install, and `npm ci` deletes it as its first: what it lists is there.
- * Optional packages may be missing, for most of them are for other platforms.
+ * npm writes node_modules/.package-lock.json as the last step of an install, and `npm ci` deletes it first: what it lists is
+ * installed. Optional packages may be missing, because most of them are for other platforms.
  */
 const isInstalled = () => {
   const record = join(root, 'node_modules/.package-lock.json');

@@ -1,6 +1,6 @@
 // Runs the validation harness of W3C Trace Context against every adapter: `node scripts/w3c-harness.mjs <checkout of w3c/trace-context>`.
-// Beside them stands a service with OpenTelemetry alone; an adapter that fails where that passes makes the exit code 1. The harness needs
-// Python 3 with aiohttp (Debian: python3-aiohttp); PYTHON names another interpreter than python3.
+// A service with OpenTelemetry alone is the baseline: exits with 1 when an adapter fails a test that the baseline passes. The
+// harness needs Python 3 with aiohttp (Debian: python3-aiohttp); PYTHON names an interpreter other than python3.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

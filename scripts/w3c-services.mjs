@@ -1,5 +1,6 @@
-// A service in each framework that does what the harness of W3C Trace Context wants: `POST /test` with a list of `{ url, arguments }` calls
-// each URL back with its arguments. The frameworks read the trace, `fetch` under OpenTelemetry's instrumentation sends it on.
+// A service in each framework that does what the harness of W3C Trace Context requires: `POST /test` with a list of
+// `{ url, arguments }` calls each URL back with its arguments. The adapters read the trace; `fetch`, instrumented by
+// OpenTelemetry, sends it on.
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -48,7 +49,7 @@ const startNest = async () => {
   return app.getHttpServer();
 };
 
-/** What OpenTelemetry does by itself, to tell its answers from ours. */
+/** OpenTelemetry without ai-trace, to distinguish its results from ours. */
 const plainHandler = (request, response) =>
   context.with(propagation.extract(ROOT_CONTEXT, request.headers), () =>
     trace.getTracer('plain').startActiveSpan('POST', { kind: SpanKind.SERVER }, async (span) => {

@@ -1,5 +1,5 @@
-// Runs a command with Redis, RabbitMQ and NATS at its side: `node scripts/with-brokers.mjs npm test`. What is not installed is, from Debian's
-// packages; a broker whose URL the environment has (REDIS_URL, RABBITMQ_URL, NATS_URL) is used as it is.
+// Runs a command with Redis, RabbitMQ and NATS: `node scripts/with-brokers.mjs npm test`. Installs missing brokers from Debian's
+// packages; a broker whose URL is in the environment (REDIS_URL, RABBITMQ_URL, NATS_URL) is used as it is.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -42,7 +42,7 @@ if (command.length === 0) {
   process.exit(2);
 }
 
-// Whoever is asked to end has brokers to end first.
+// On a signal, the brokers have to be stopped first.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
 
 const wanted = brokerVariables.filter((variable) => !process.env[variable]);
