@@ -29,6 +29,6 @@ const readEvents = async (response: Response, count: number): Promise<void> => {
   }
 };
 
-/** A request for the command line, for whoever wants to try the service by hand. */
+/** A `curl` command for trying the service by hand. */
 export const curlLine = (origin: string, path: string, message: string): string =>
   `curl -N ${origin}${path} -H 'Content-Type: application/json' -H 'X-Session-ID: mine' -H 'X-User: me' -d '${JSON.stringify({ message })}'`;

@@ -6,7 +6,7 @@ type Message = OpenAI.ChatCompletionMessageParam;
 const INSTRUCTIONS: Message = { role: 'system', content: 'You are a travel assistant. Answer in one or two sentences.' };
 const MAX_REMEMBERED_SESSIONS = 1_000;
 
-/** Answers chat messages and remembers each session's conversation. It knows nothing of tracing: its client is wrapped. */
+/** Answers chat messages and remembers each session's conversation. It has no code for tracing: its client is wrapped. */
 export class ChatService {
   readonly #client: OpenAI;
   readonly #model: string;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CHAIN, isServiceName, type ServiceName, serviceNames } from './load-service.ts';
 
-/** What is to be run. */
+/** The parsed command line. */
 export interface Command {
   /** Whether to send the demo's requests. */
   demo: boolean;
@@ -12,10 +12,10 @@ export interface Command {
   port: number;
 }
 
-/** A command line that nobody understands. */
+/** An invalid command line. */
 export class UsageError extends Error {}
 
-// `cjs` is for chat.mjs, which loads the one build or the other.
+// `cjs` is for chat.mjs, which loads one of the two builds.
 const shared = { port: { type: 'string', default: '0' }, cjs: { type: 'boolean' } } as const;
 const optionsOf = {
   demo: { ...shared, keep: { type: 'boolean' } },

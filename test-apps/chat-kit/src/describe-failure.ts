@@ -1,13 +1,13 @@
 import { APIError } from 'openai';
 import { InvalidMessage } from './chat-message.ts';
 
-/** How a request that failed is answered. */
+/** The answer to a failed request. */
 export interface Failure {
   status: number;
   body: { error: string };
 }
 
-/** What an error is for the client: its own mistake, that of the language model, or what the framework's error says. */
+/** What the client gets for an error: the client's own mistake, the language model's, or the status of a framework's error. */
 export const describeFailure = (error: unknown): Failure => {
   if (error instanceof InvalidMessage) return { status: error.status, body: { error: error.message } };
   if (error instanceof APIError) return { status: 502, body: { error: 'The language model did not answer.' } };

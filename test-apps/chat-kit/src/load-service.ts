@@ -7,16 +7,16 @@ export type ServiceName = (typeof serviceNames)[number];
 
 export const isServiceName = (name: string): name is ServiceName => (serviceNames as readonly string[]).includes(name);
 
-/** The demo that is no chat service but a chain of three processes. */
+/** The demo that is not a chat service but a chain of three processes. */
 export const CHAIN = 'three-services';
 
-/** Its demo, which resolves to the exit code. */
+/** Loads the chain's demo, which resolves to the exit code. */
 export const loadChain = async (): Promise<() => Promise<number>> => {
   const { runDemo } = (await import(`@ai-trace/example-${CHAIN}`)) as { runDemo: () => Promise<number> };
   return runDemo;
 };
 
-/** Only the application that is asked for is loaded, its framework with it. */
+/** Loads only the requested application and its framework. */
 export const loadService = async (name: ServiceName): Promise<StartService> => {
   const { start } = (await import(`@ai-trace/example-${name}-chat`)) as { start: StartService };
   return start;

@@ -9,7 +9,7 @@ import type { FinishedTrace } from './tracing.ts';
 
 const TRACE_TIMEOUT_MS = 10_000;
 
-/** Sends the requests of all scenes and prints their traces; resolves with what was not as expected, one sentence each. */
+/** Sends the requests of all scenes and prints their traces; resolves with all that was unexpected, one sentence each. */
 export const playScenes = async (chat: RunningChat): Promise<string[]> => {
   const { collector, provider, origin } = chat;
   const traces: FinishedTrace[] = [];

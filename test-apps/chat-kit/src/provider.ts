@@ -5,7 +5,7 @@ import { LLMock } from '@copilotkit/aimock';
 export interface Provider {
   name: string;
   model: string;
-  /** What `new OpenAI()` is given. */
+  /** The options of `new OpenAI()`. */
   client: { apiKey: string; baseURL?: string; maxRetries: number };
   /** The answers are scripted, failures included. */
   scripted: boolean;
@@ -15,8 +15,8 @@ export interface Provider {
 const MODEL = 'gpt-4o-mini';
 
 /**
- * The real API, where the environment has an `OPENAI_API_KEY`; `OPENAI_BASE_URL` when it is not api.openai.com, and
- * `OPENAI_MODEL` when it has another model than gpt-4o-mini.
+ * The real API, if the environment has an `OPENAI_API_KEY`. `OPENAI_BASE_URL` replaces api.openai.com, and `OPENAI_MODEL`
+ * replaces gpt-4o-mini.
  */
 export const openaiProvider = (): Provider | undefined => {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL, OPENAI_MODEL: model = MODEL } = process.env;
@@ -32,7 +32,7 @@ export const startScriptedProvider = async (): Promise<Provider> => {
   return {
     name: 'a scripted provider in this process',
     model: MODEL,
-    // Under this path alone the mock passes on how many tokens came from the cache.
+    // The mock reports cached tokens under this path only.
     client: { apiKey: 'no-key-needed', baseURL: `${mock.url}/api/v1`, maxRetries: 0 },
     scripted: true,
     stop: () => mock.stop(),

@@ -5,7 +5,7 @@ import { loadService, type ServiceName } from './load-service.ts';
 import { openaiProvider, type Provider, startScriptedProvider } from './provider.ts';
 import { startTracing, TraceCollector } from './tracing.ts';
 
-/** A chat service and all that it stands on, in this process. */
+/** A chat service and everything it needs, in this process. */
 export interface RunningChat {
   /** As in {@link RunningService}. */
   origin: string;

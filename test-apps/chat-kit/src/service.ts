@@ -2,7 +2,7 @@ import type { ChatService } from './chat-service.ts';
 
 /** A chat service that answers over HTTP. */
 export interface RunningService {
-  /** Its framework, as people write it. */
+  /** The framework's name in its usual spelling. */
   name: string;
   /** `http://127.0.0.1:40321` */
   origin: string;

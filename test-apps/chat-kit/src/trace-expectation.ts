@@ -7,7 +7,7 @@ export interface TraceExpectation {
   route: string;
   session: string;
   user: string;
-  /** Absent when the client left before there was one to see. */
+  /** Absent when the client left before it got one. */
   status?: number;
   /** Names of the spans under the request, in the order in which they start. */
   nested: string[];

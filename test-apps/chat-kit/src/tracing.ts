@@ -7,7 +7,7 @@ import { BasicTracerProvider, type ReadableSpan, type Span, type SpanProcessor }
 /** The spans of one trace, in the order in which they started; the first is the root. */
 export type FinishedTrace = readonly ReadableSpan[];
 
-/** Emits `trace` as soon as the last open span of a trace has ended. A service would have a `BatchSpanProcessor` in its place. */
+/** Emits `trace` as soon as the last open span of a trace has ended. A service would use a `BatchSpanProcessor` instead. */
 export class TraceCollector extends EventEmitter<{ trace: [FinishedTrace] }> implements SpanProcessor {
   readonly #traces = new Map<string, { open: number; spans: ReadableSpan[] }>();
 
@@ -34,7 +34,7 @@ export class TraceCollector extends EventEmitter<{ trace: [FinishedTrace] }> imp
   async shutdown(): Promise<void> {}
 }
 
-/** Registers OpenTelemetry for this process; what is needed beside the middleware and the wrapped client is all here. */
+/** Registers OpenTelemetry for this process: all that is needed besides the middleware and the wrapped client. */
 export const startTracing = (collector: TraceCollector): BasicTracerProvider => {
   const provider = new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor(), collector] });
   trace.setGlobalTracerProvider(provider);

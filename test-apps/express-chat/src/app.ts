@@ -33,7 +33,7 @@ export const createApp = (chat: ChatService): Express => {
 
 const sessionOf = (req: Request): string | undefined => req.get('X-Session-ID');
 
-/** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
+/** Stands in for a service's own authentication: from here on, the user is on every span of the request. */
 const identifyUser: RequestHandler = (req, _res, next) => {
   const user = req.get('X-User');
   if (user) setAttribute(TraceAttribute.USER_ID, user);

@@ -30,7 +30,7 @@ export const createApp = (chat: ChatService): FastifyInstance => {
 
 const sessionOf = ({ headers }: FastifyRequest): string | undefined => headers['x-session-id']?.toString();
 
-/** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
+/** Stands in for a service's own authentication: from here on, the user is on every span of the request. */
 const identifyUser = async ({ headers }: FastifyRequest): Promise<void> => {
   const user = headers['x-user']?.toString();
   if (user) setAttribute(TraceAttribute.USER_ID, user);

@@ -9,8 +9,8 @@ export interface AiTraceHapiOptions extends RequestTracingOptions<IncomingMessag
 const definition = { framework: 'hapi', request: nodeRequestReader, response: nodeResponseReader, ownOptions: ['trustProxy'] };
 
 /**
- * hapi plugin that makes every request one OpenTelemetry SERVER span, with everything that the request causes nested under
- * it: `await server.register({ plugin: aiTracePlugin, options })`, before plugins whose error handling it should look at.
+ * hapi plugin that records every request as one OpenTelemetry SERVER span, with everything that the request causes nested under
+ * it: `await server.register({ plugin: aiTracePlugin, options })`, before plugins whose error handling it should see.
  */
 export const aiTracePlugin: Plugin<AiTraceHapiOptions> = {
   name: '@ai-trace/hapi',
@@ -18,7 +18,7 @@ export const aiTracePlugin: Plugin<AiTraceHapiOptions> = {
   register(server, options) {
     traceListeners(server.listener as Server, new RequestTracer(definition, options));
 
-    // The first step that knows the route, and the one that no request passes by.
+    // `onPreAuth` is the first step that knows the route; no request skips `onPreResponse`.
     server.ext('onPreAuth', (request, h) => {
       nameRequest(request);
       return h.continue;
@@ -29,14 +29,14 @@ export const aiTracePlugin: Plugin<AiTraceHapiOptions> = {
       if (response instanceof Error) fail(request, response);
       return h.continue;
     });
-    // A response that breaks while it is streamed is past all steps.
+    // A response that breaks while it is streamed has passed all steps.
     server.events.on({ name: 'request', channels: 'internal' }, (request, { error }) => {
       if (error) fail(request, error);
     });
   },
 };
 
-/** hapi's steps are awaited one after the other: only around its listener is there a place for the context. */
+/** hapi awaits its steps one after the other, so the context can only be set around its listener. */
 const traceListeners = (server: Server, requests: RequestTracer<IncomingMessage, ServerResponse>): void => {
   for (const event of ['request', 'checkContinue']) {
     const listeners = server.listeners(event) as RequestListener[];
@@ -51,7 +51,7 @@ const traceListeners = (server: Server, requests: RequestTracer<IncomingMessage,
   }
 };
 
-/** hapi answers what matches nothing by routes of its own. */
+/** hapi answers unmatched requests with internal routes. */
 const nameRequest = ({ raw, route }: Request): void => {
   if ((route.method as string) !== '_special') requestSpanOf(raw.req)?.setRoute(route.path);
 };

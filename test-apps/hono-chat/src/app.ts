@@ -36,7 +36,7 @@ const message = validator('json', messageOf);
 
 const sessionOf = (c: Context): string | undefined => c.req.header('X-Session-ID');
 
-/** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
+/** Stands in for a service's own authentication: from here on, the user is on every span of the request. */
 const identifyUser: MiddlewareHandler = (c, next) => {
   const user = c.req.header('X-User');
   if (user) setAttribute(TraceAttribute.USER_ID, user);

@@ -9,7 +9,7 @@ import Koa, { type Context, type Middleware } from 'koa';
 /** The chat service over HTTP: `POST /chat`, `/chat/stream`, `/chat/tools`, and `GET /health`, which is not traced. */
 export const createApp = (chat: ChatService): Koa => {
   const app = new Koa();
-  // Its errors are in their traces, and not on stderr as well.
+  // Errors are in their traces and need not be on stderr as well.
   app.silent = true;
   app.use(aiTraceMiddleware({ excludedUrls: '/health$' }));
   app.use(answerFailure);
@@ -44,7 +44,7 @@ const routerOf = (chat: ChatService): Router => {
 
 const sessionOf = (ctx: Context): string | undefined => ctx.get('X-Session-ID') || undefined;
 
-/** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
+/** Stands in for a service's own authentication: from here on, the user is on every span of the request. */
 const identifyUser: Middleware = (ctx, next) => {
   const user = ctx.get('X-User');
   if (user) setAttribute(TraceAttribute.USER_ID, user);

@@ -27,7 +27,7 @@ const methodOf = (command: unknown): LlmMethod | undefined => {
   return command instanceof ConverseStreamCommand ? (converseStream as LlmMethod) : undefined;
 };
 
-/** What a call is made with, and what of its answer is told. */
+/** The command of a call, and the parts of its answer that are recorded. */
 type Command = { input: ConverseCommandInput };
 type Answer = Pick<ConverseCommandOutput, 'output' | 'stopReason' | 'usage'> & Partial<Pick<ConverseCommandOutput, '$metadata'>>;
 
@@ -52,7 +52,7 @@ const converse: LlmMethod<Command, Answer> = {
   response: ({ $metadata, stopReason = 'error', usage }) => ({
     id: $metadata?.requestId,
     finishReasons: [stopReason],
-    // What the cache holds is counted beside the input, and belongs to it.
+    // Cached tokens are counted separately, but belong to the input.
     usage: usage && {
       input: (usage.inputTokens ?? 0) + (usage.cacheReadInputTokens ?? 0) + (usage.cacheWriteInputTokens ?? 0),
       output: usage.outputTokens,
@@ -126,7 +126,7 @@ const contentBlock = ({ text, reasoning, input, tool }: StreamedBlock): ContentB
   return reasoning === '' ? { text } : { reasoningContent: { reasoningText: { text: reasoning } } };
 };
 
-/** As it came where the stream broke inside of it. */
+/** Parsed, or unchanged if the stream broke off inside it. */
 const parse = (input: string) => {
   try {
     return JSON.parse(input || '{}');

@@ -2,7 +2,7 @@ import { type CaptureOptions, wrapOpenAI } from '@ai-trace/openai';
 import { ChatOpenAI, ChatOpenAICompletions, type ChatOpenAIFields, ChatOpenAIResponses } from '@langchain/openai';
 import { OpenAI } from 'openai';
 
-/** A `ChatOpenAI` whose calls are made by a wrapped client. LangChain sends again itself what fails. */
+/** A `ChatOpenAI` whose calls are made by a wrapped client. LangChain retries failed calls itself. */
 export const tracedChatOpenAI = (fields: ChatOpenAIFields, options?: CaptureOptions): ChatOpenAI => {
   const { apiKey, configuration } = fields;
   const client = wrapOpenAI(new OpenAI({ apiKey: apiKey as string, maxRetries: 0, ...configuration }), options);

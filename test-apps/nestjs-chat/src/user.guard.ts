@@ -2,7 +2,7 @@ import { setAttribute, TraceAttribute } from '@ai-trace/core';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 
-/** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
+/** Stands in for a service's own authentication: from here on, the user is on every span of the request. */
 @Injectable()
 export class UserGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

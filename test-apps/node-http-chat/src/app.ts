@@ -48,10 +48,10 @@ const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!;
 
 const sessionOf = ({ headers }: IncomingMessage): string | undefined => headers['x-session-id']?.toString();
 
-/** A body that is no JSON has no message either. */
+/** A body that is not JSON has no message either. */
 const readMessage = async (req: IncomingMessage): Promise<string> => messageOf(await json(req).catch(() => undefined));
 
-/** Stands for a service's own authentication: whoever it finds is on every span of the request from here on. */
+/** Stands in for a service's own authentication: from here on, the user is on every span of the request. */
 const identifyUser = ({ headers }: IncomingMessage): void => {
   const user = headers['x-user']?.toString();
   if (user) setAttribute(TraceAttribute.USER_ID, user);

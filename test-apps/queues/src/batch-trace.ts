@@ -2,8 +2,8 @@ import { withTrace } from '@ai-trace/core';
 import { SpanKind } from '@opentelemetry/api';
 
 /**
- * One CONSUMER span for many messages. They come out of as many traces, so it is a root of its own that has a Link to the span
- * that sent each.
+ * One CONSUMER span for many messages. They come from different traces, so it is a root span, with a Link to the span that sent
+ * each message.
  */
 export const withBatchTrace = <Result>(queue: string, carriers: readonly object[], work: () => Result): Result =>
   withTrace(`process ${queue}`, null, work, {

@@ -4,7 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Job, JobsOptions, Processor, Queue, Worker } from 'bullmq';
 import { withBatchTrace } from './batch-trace.ts';
 
-/** What a job holds: the message, and the trace that it belongs to. A retry has both again. */
+/** The data of a job: the message, and the trace that it belongs to. A retry has both again. */
 export interface TracedJob<Message> {
   message: Message;
   carrier?: Carrier;
@@ -29,7 +29,7 @@ export const keepDeadLetters = (worker: Worker, deadLetters: Queue): void => {
   });
 };
 
-/** Takes up to `size` jobs that wait and handles them all at once. The worker has no processor of its own. */
+/** Takes up to `size` waiting jobs and handles them all at once. The worker has no processor of its own. */
 export const processBatch = async <Message>(
   worker: Worker<TracedJob<Message>>,
   size: number,

@@ -39,7 +39,7 @@ export const consumeMessages = <Content>({ jetstream, consumer, deadLetters }: S
   return consumer.consume({ callback: (message) => void receive(message) });
 };
 
-/** Takes up to `size` messages that wait and handles them all at once. */
+/** Takes up to `size` waiting messages and handles them all at once. */
 export const processBatch = async <Content>(
   consumer: Consumer,
   { subject, size }: { subject: string; size: number },

@@ -7,7 +7,7 @@ import { withBatchTrace } from './batch-trace.ts';
 export const sendMessage = (channel: Channel, queue: string, content: unknown): boolean =>
   channel.sendToQueue(queue, Buffer.from(JSON.stringify(content)), { headers: { ...getCarrier() }, persistent: true });
 
-/** Each delivery is a span in the trace of its message. One that fails is tried once more and then is a dead letter. */
+/** Each delivery is a span in the trace of its message. A message that fails is tried once more, then dead-lettered. */
 export const consumeMessages = <Content>(channel: Channel, queue: string, handle: (content: Content) => Promise<void>) => {
   const receive = async (message: Message): Promise<void> => {
     try {
@@ -23,7 +23,7 @@ export const consumeMessages = <Content>(channel: Channel, queue: string, handle
   return channel.consume(queue, (message) => void (message && receive(message)));
 };
 
-/** Takes up to `size` messages that wait and handles them all at once. */
+/** Takes up to `size` waiting messages and handles them all at once. */
 export const processBatch = async <Content>(
   channel: Channel,
   { queue, size }: { queue: string; size: number },

@@ -1,6 +1,6 @@
 import type { Carrier } from '@ai-trace/core';
 import { Queue, Worker } from 'bullmq';
-import { jobsFromParent, tellParent } from './process-messages.ts';
+import { jobsFromParent, sendToParent } from './process-messages.ts';
 
 /** A question that waits for its answer, and the trace that it belongs to. */
 export interface AnswerJob {
@@ -18,18 +18,18 @@ export interface AnswerQueue {
 /** Where BullMQ keeps a queue. */
 export interface RedisSettings {
   connection: { url: string };
-  /** Of the keys in Redis: no two runs share a queue. */
+  /** Of the keys in Redis, so that no two runs share a queue. */
   prefix: string;
 }
 
-/** BullMQ, where the environment says where Redis is; else the process of the demo passes the jobs on. */
+/** BullMQ if the environment names a Redis; otherwise the demo's process passes the jobs on. */
 export const openQueue = (): AnswerQueue => {
   const { DEMO_REDIS } = process.env;
   return DEMO_REDIS ? new RedisQueue(JSON.parse(DEMO_REDIS)) : parentQueue;
 };
 
 const parentQueue: AnswerQueue = {
-  add: async (job) => tellParent({ job }),
+  add: async (job) => sendToParent({ job }),
   consume: async (handle) => jobsFromParent((job) => void handle(job)),
 };
 

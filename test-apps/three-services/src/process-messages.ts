@@ -1,7 +1,7 @@
 import type { AnswerJob } from './answer-queue.ts';
 import type { PlainSpan } from './plain-span.ts';
 
-/** What a service tells the demo. */
+/** A message from a service to the demo. */
 export type ServiceMessage =
   /** It serves, at this origin if it has one. */
   | { ready: string }
@@ -10,7 +10,7 @@ export type ServiceMessage =
   /** To be passed on to the worker. */
   | { job: AnswerJob };
 
-export const tellParent = (message: ServiceMessage): void => {
+export const sendToParent = (message: ServiceMessage): void => {
   process.send?.(message);
 };
 
@@ -18,8 +18,8 @@ export const jobsFromParent = (handle: (job: AnswerJob) => void): void => {
   process.on('message', ({ job }: { job: AnswerJob }) => handle(job));
 };
 
-/** The service is ready, at `origin` if it serves. Without its demo it has nothing to do. */
+/** Announces that the service is ready, at `origin` if it serves. It exits when the demo has gone. */
 export const announce = (origin = ''): void => {
   process.on('disconnect', () => process.exit());
-  tellParent({ ready: origin });
+  sendToParent({ ready: origin });
 };

@@ -4,14 +4,14 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, type ReadableSpan, SimpleSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { toPlainSpan } from './plain-span.ts';
-import { tellParent } from './process-messages.ts';
+import { sendToParent } from './process-messages.ts';
 
 const SUCCESS = 0;
 
-/** Sends spans to the process of the demo. A service would have an OTLP exporter in its place. */
+/** Sends spans to the process of the demo. A service would use an OTLP exporter instead. */
 class ParentExporter implements SpanExporter {
   export(spans: ReadableSpan[], onResult: Parameters<SpanExporter['export']>[1]): void {
-    for (const span of spans) tellParent({ span: toPlainSpan(span) });
+    for (const span of spans) sendToParent({ span: toPlainSpan(span) });
     onResult({ code: SUCCESS });
   }
 

@@ -1,4 +1,4 @@
-// The process behind the queue: it has a language model answer.
+// The process behind the queue: it lets a language model answer.
 import { withTrace } from '@ai-trace/core';
 import { wrapOpenAI } from '@ai-trace/openai';
 import { SpanKind } from '@opentelemetry/api';
