@@ -129,13 +129,13 @@ export const optionSchema: Schema = {
   maskPii: { variable: 'AI_TRACE_MASK_PII', kind: flag, default: 'false' },
   mask: { variable: undefined, kind: { expected: 'a function', accepts: isFunction }, default: 'none' },
   maxContentLength: { variable: 'AI_TRACE_MAX_CONTENT_LENGTH', kind: wholeNumber(1), default: '32768' },
-  includeStreamUsage: { variable: 'AI_TRACE_INCLUDE_STREAM_USAGE', kind: flag, default: 'where the provider takes it' },
+  includeStreamUsage: { variable: 'AI_TRACE_INCLUDE_STREAM_USAGE', kind: flag, default: 'where the provider supports it' },
   estimateTokens: {
     variable: 'AI_TRACE_ESTIMATE_TOKENS',
     kind: flagOr('a function of a text'),
     default: 'false',
   },
-  prices: { variable: undefined, kind: anObject, default: 'the known ones' },
+  prices: { variable: undefined, kind: anObject, default: 'the price list' },
 
   autoInstrument: { variable: 'AI_TRACE_AUTO_INSTRUMENT', kind: flag, default: 'true' },
   instrumentHttpClient: { variable: 'AI_TRACE_INSTRUMENT_HTTP_CLIENT', kind: flag, default: 'true' },
@@ -147,7 +147,7 @@ export const optionSchema: Schema = {
 
   captureLogs: { variable: 'AI_TRACE_CAPTURE_LOGS', kind: listOf(...logSources), default: 'none' },
   logRequests: { variable: 'AI_TRACE_LOG_REQUESTS', kind: flag, default: 'false' },
-  validateMetricNames: { variable: 'AI_TRACE_VALIDATE_METRIC_NAMES', kind: flag, default: 'what debug says' },
+  validateMetricNames: { variable: 'AI_TRACE_VALIDATE_METRIC_NAMES', kind: flag, default: 'same as debug' },
   printTraces: { variable: 'AI_TRACE_PRINT_TRACES', kind: flag, default: 'in development, without an endpoint' },
   debug: { variable: 'AI_TRACE_DEBUG', kind: flag, default: 'false' },
 };
