@@ -14,7 +14,7 @@ import {
 export interface TelemetryOptions {
   /** Default: every span is recorded. */
   sampler?: Sampler;
-  /** Run before the one that exports; for processors that misbehave. */
+  /** Run before the exporting processor; for processors that misbehave. */
   spanProcessors?: SpanProcessor[];
 }
 
@@ -22,15 +22,15 @@ export interface TelemetryOptions {
 export interface Telemetry {
   readonly tracerProvider: BasicTracerProvider;
   readonly meterProvider: MeterProvider;
-  /** Spans ended since the start or the last `reset()`, in the order of their ends. */
+  /** Spans ended since the start or the last `reset()`, in the order in which they ended. */
   finishedSpans(): ReadableSpan[];
-  /** Resolves with all finished spans as soon as there are `count`; rejects after five seconds, naming those that came. */
+  /** Resolves with all finished spans once there are `count`; rejects after five seconds, naming the ones that have finished. */
   waitForSpans(count: number): Promise<ReadableSpan[]>;
-  /** What every instrument recorded since the start. */
+  /** Everything that the instruments have recorded since the start. */
   collectMetrics(): Promise<MetricData[]>;
-  /** Forgets the spans so far; metrics go on adding up. */
+  /** Discards the spans so far; metrics keep accumulating. */
   reset(): void;
-  /** Ends the providers and takes the global registration back, so that the next test starts from nothing. */
+  /** Shuts down the providers and removes the global registration, so that the next test starts clean. */
   shutdown(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ class OnDemandMetricReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
 }
 
-/** Polls `condition` until it holds; rejects after `timeoutMs` (default 5,000) with what `describe` says by then. */
+/** Polls `condition` until it holds; after `timeoutMs` (default 5,000), rejects with the result of `describe`. */
 export const waitUntil = async (condition: () => boolean, describe: () => string, timeoutMs = 5_000): Promise<void> => {
   const deadline = Date.now() + timeoutMs;
   while (!condition()) {
@@ -49,8 +49,8 @@ export const waitUntil = async (condition: () => boolean, describe: () => string
 };
 
 /**
- * Starts collecting. The context manager, the tracer provider and the meter provider are the global ones meanwhile, as
- * they are in an application; `AiTraceSpanProcessor` is registered first, as the guides say.
+ * Starts collecting. Registers context manager, tracer provider and meter provider globally, as an application does, with
+ * `AiTraceSpanProcessor` first, as the guides recommend.
  */
 export const createTelemetry = ({ sampler, spanProcessors = [] }: TelemetryOptions = {}): Telemetry => {
   const exporter = new InMemorySpanExporter();

@@ -4,10 +4,10 @@ import type { Capability } from './contract.ts';
 /** One behaviour that every adapter must show. */
 export interface AdapterCase {
   readonly name: string;
-  /** The rule that it proves, or the public thread of the bug that it guards against. */
+  /** The rule that it tests, or the public issue of the bug that it guards against. */
   readonly rule: string;
   readonly needs?: Capability;
-  /** Takes long enough to be left out where many adapters are run for one point each. */
+  /** Too slow to run for every deliberately broken adapter. */
   readonly isHeavy?: boolean;
   run(t: CaseContext): Promise<void>;
 }

@@ -13,24 +13,24 @@ export interface ServeOptions {
   instrumentation?: AppSetup['instrumentation'];
   /** For cases that need `trustProxy`. */
   trustProxy?: boolean;
-  /** Stands before the application; for cases that need `nodeListener`. */
+  /** Runs before the application; for cases that need `nodeListener`. */
   interposer?: Interposer;
 }
 
-/** One request, served and over. */
+/** One completed request. */
 export interface TracedExchange {
   response: ClientResponse;
   /** The one SERVER span. */
   span: ReadableSpan;
-  /** All others, in the order of their ends. */
+  /** All other spans, in the order in which they ended. */
   children: ReadableSpan[];
 }
 
-/** What a case works with; made anew for each. */
+/** What a case works with; created for each one. */
 export class CaseContext {
   readonly adapter: AdapterUnderTest;
   readonly services = new CaseServices();
-  /** What reached OpenTelemetry's `diag` as a warning or an error. */
+  /** The warnings and errors logged through OpenTelemetry's `diag`. */
   readonly warnings: string[] = [];
   telemetry: Telemetry;
   readonly #patienceMs: number;
@@ -72,7 +72,7 @@ export class CaseContext {
     return app;
   }
 
-  /** Serves the application for one request and returns what came of it; there must be exactly one SERVER span. */
+  /** Serves the application for one request and returns the result; there must be exactly one SERVER span. */
   async trace(request: string | ClientRequest, options?: TracingOptions, serveOptions?: ServeOptions): Promise<TracedExchange> {
     const app = await this.serve(options, serveOptions);
     const response = await app.request(typeof request === 'string' ? { target: request } : request);
@@ -80,7 +80,7 @@ export class CaseContext {
     return { response, span: onlyServerSpan(spans), children: spans.filter(({ kind }) => kind !== SpanKind.SERVER) };
   }
 
-  /** Closes the applications, so that all that can end has ended, and returns every finished span. */
+  /** Closes the applications, so that everything that can end has ended, and returns every finished span. */
   async finish(): Promise<ReadableSpan[]> {
     await Promise.all(this.#apps.splice(0).map((app) => app.close()));
     return this.telemetry.finishedSpans();
@@ -90,7 +90,7 @@ export class CaseContext {
     return serverSpans(this.telemetry.finishedSpans());
   }
 
-  /** Waits until `count` SERVER spans have ended; for requests of which no answer tells that they are over. */
+  /** Waits until `count` SERVER spans have ended; for requests that end without an answer. */
   async waitForServerSpans(count = 1): Promise<ReadableSpan[]> {
     const describe = () => `${count} SERVER spans expected, got ${this.finishedServerSpans().length}`;
     await waitUntil(() => this.finishedServerSpans().length >= count, describe, this.#patienceMs);

@@ -4,7 +4,7 @@ import { trace } from '@opentelemetry/api';
 import { Gate } from '../gate.ts';
 import type { Services } from './contract.ts';
 
-/** The services of one case: what the application calls, and the gates by which the case holds it. */
+/** The services of one case: the functions that the application calls, and the gates that hold it. */
 export class CaseServices implements Services {
   readonly #gates = new Map<string, Gate>();
 

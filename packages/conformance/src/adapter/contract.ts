@@ -2,7 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import { Readable } from 'node:stream';
 import type { RequestTracingOptions } from '../../../core/src/request-options.ts';
 
-/** What only some frameworks have; a case that needs one is left out for an adapter that does not name it. */
+/** Features that only some frameworks have; a case that needs one runs only for adapters that list it. */
 export type Capability =
   /** The framework has a multipart body parser. */
   | 'multipart'
@@ -10,16 +10,16 @@ export type Capability =
   | 'callbackErrors'
   /** Handlers can take the socket away from the framework and answer by themselves. */
   | 'hijack'
-  /** `createApp` gives a `node:http` listener or server, so that the suite can put itself before the application. */
+  /** `createApp` returns a `node:http` listener or server, so that the suite can run code before the application. */
   | 'nodeListener'
-  /** The framework, or an option of the adapter, can be told to trust a proxy: `AppSetup.trustProxy`. */
+  /** The framework, or an option of the adapter, can trust a proxy: `AppSetup.trustProxy`. */
   | 'trustProxy'
-  /** The framework takes WebSocket connections by a route: the endpoint `/socket`. */
+  /** The framework accepts WebSocket connections on a route: the endpoint `/socket`. */
   | 'webSocket'
   /** The adapter can see that it was registered after routes, and warns. */
   | 'lateRegistrationWarning';
 
-/** The error of the endpoints that fail. Its stack is fixed, so that an error page that prints it stays comparable. */
+/** The error of the failing endpoints. Its stack is fixed, so that error pages that print it can be compared. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   override readonly stack = 'Failure: it broke';
@@ -37,7 +37,7 @@ export class AnsweredError extends Error {
     super(`to be answered with ${status}`);
   }
 
-  /** The text `answered`; to 206 and 507 it never ends, so that a client can leave in the midst of it. */
+  /** The text `answered`; for 206 and 507 it never ends, so that a client can disconnect in the middle of it. */
   get answer(): Readable {
     const answer = new Readable({ read: () => undefined });
     answer.push('answered');
@@ -46,19 +46,19 @@ export class AnsweredError extends Error {
   }
 }
 
-/** What the suite hands to the application; no part of it knows a framework. */
+/** What the suite passes to the application; independent of any framework. */
 export interface Services {
-  /** Waits a turn, then starts and ends a span: stands for any traced library. */
+  /** Waits one turn of the event loop, then starts and ends a span: stands for any traced library. */
   work(): Promise<void>;
   /** Starts and ends a span at once, in whatever context is active. */
   mark(name: string): void;
-  /** Says that the application came this far, and waits until the case lets it go on. */
+  /** Reports that the application has reached the gate, and waits until the case opens it. */
   pass(gate: string): Promise<void>;
-  /** The body of `/run`, given by the case. */
+  /** The work of `/run`, defined by the case. */
   run(): Promise<unknown>;
   /** Passes bytes on, with `mark('chunk')` for each chunk. */
   transform(): NodeJS.ReadWriteStream;
-  /** A web stream of two lines that works only when it is pulled, with `mark('pull')` for each line. */
+  /** A web stream of two lines that does its work only when pulled, with `mark('pull')` for each line. */
   pulled(): ReadableStream<Uint8Array>;
   /** The application's own middleware, registered for every path (`/*`) right after ai-trace, returns `services.around(next)`. */
   around<Result>(next: () => Result): Result;
@@ -71,26 +71,26 @@ export interface AppSetup {
   services: Services;
   options: TracingOptions;
   /**
-   * Where ai-trace stands: before everything; the same twice in a row; after all routes; or not at all (the bare
-   * application, against which responses are compared).
+   * Where ai-trace is registered: before everything; twice in a row; after all routes; or not at all (the bare application, against
+   * which responses are compared).
    */
   instrumentation: 'first' | 'twice' | 'last' | 'none';
   /**
-   * The application takes scheme, host and client address from what a proxy forwarded. Default `false`; only ever `true`
-   * where the adapter names the capability `trustProxy`.
+   * The application takes scheme, host and client address from a proxy's headers. Default `false`; only `true` if the adapter lists
+   * the capability `trustProxy`.
    */
   trustProxy?: boolean;
 }
 
-/** An application that listens by itself, on a server that is not `node:http`'s; its spans come to the global providers as all do. */
+/** An application that listens by itself, on a server other than `node:http`'s; its spans go to the global providers as usual. */
 export interface RunningApp {
   origin: string;
   close(): Promise<void>;
 }
 
-/** A request that shows a peculiarity of the framework, and the route that its span must carry. */
+/** A request that shows a peculiarity of the framework, and the route that its span must have. */
 export interface RouteExample {
-  /** What is peculiar; becomes the name of a case. */
+  /** The peculiarity; becomes the name of a case. */
   name: string;
   method?: string;
   target: string;
@@ -108,10 +108,10 @@ export interface AdapterUnderTest {
   /** Builds the application with all `endpoints` that its capabilities allow. The suite listens and closes. */
   createApp(setup: AppSetup): AppUnderTest | Promise<AppUnderTest>;
   capabilities: readonly Capability[];
-  /** Reads a header from the request object that hooks get. */
+  /** Reads a header from the request object that hooks receive. */
   headerOf(request: object, name: string): string | undefined;
   routes: readonly RouteExample[];
-  /** An Express template in the framework's own syntax. Default: as it is. */
+  /** Translates an Express template into the framework's syntax. Default: unchanged. */
   template?(route: string): string;
   /** Cases that are known to fail, and why. They run as `test.failing`, so that a silent fix shows. */
   knownGaps?: Readonly<Record<string, string>>;

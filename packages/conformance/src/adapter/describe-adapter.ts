@@ -4,15 +4,15 @@ import { routeCases } from './cases/route-cases.ts';
 import type { AdapterUnderTest } from './contract.ts';
 import { runCase } from './run-case.ts';
 
-/** The cases that hold for this adapter: those that its capabilities allow, and its own routes. */
+/** The cases that apply to this adapter: those that its capabilities allow, and its own routes. */
 export const casesFor = ({ capabilities, routes }: AdapterUnderTest): AdapterCase[] => [
   ...adapterCases.filter(({ needs }) => needs === undefined || capabilities.includes(needs)),
   ...routeCases(routes),
 ];
 
 /**
- * Registers every case as a Jest test; a known gap as `test.failing`. The title tells how many cases run, and how many
- * the adapter's missing capabilities leave out.
+ * Registers every case as a Jest test; a known gap as `test.failing`. The title shows how many cases run, and how many are left out
+ * because of missing capabilities.
  */
 export const describeAdapter = (adapter: AdapterUnderTest): void => {
   const cases = casesFor(adapter);

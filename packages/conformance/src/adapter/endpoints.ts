@@ -1,17 +1,17 @@
 import type { Capability } from './contract.ts';
 
-/** One endpoint that every application under test serves, with the request that exercises it plainly. */
+/** One endpoint that every application under test serves, with an example request. */
 export interface Endpoint {
   /** `ALL` answers every method. */
   readonly method: 'GET' | 'POST' | 'ALL';
-  /** The template as Express writes it; an adapter of another syntax translates it by `AdapterUnderTest.template`. */
+  /** The template in Express syntax; other adapters translate it with `AdapterUnderTest.template`. */
   readonly route: string;
   readonly does: string;
   readonly example: string;
   readonly needs?: Capability;
 }
 
-/** The endpoints: the whole of what an app builder has to provide, besides the middleware of `AppSetup`. */
+/** All endpoints that an application has to provide, besides the middleware in `AppSetup`. */
 export const endpoints = {
   hello: {
     method: 'GET',

@@ -11,8 +11,8 @@ export interface FuzzOptions {
 }
 
 /**
- * Malformed requests, sent raw: whatever comes, the application goes on serving, and each request that reached it has exactly
- * one span. A failure names the seed. (A target without any path, `http://`, is left out: Express runs no middleware for it.)
+ * Sends malformed raw requests: the application must keep serving, and each request that reached it must have exactly one span. A
+ * failure prints the seed. (A target without any path, `http://`, is left out: Express runs no middleware for it.)
  */
 export const fuzzCase = ({
   count = fromEnvironment('AI_TRACE_FUZZ_REQUESTS') ?? 300,
@@ -51,7 +51,7 @@ export const fuzzCase = ({
   },
 });
 
-/** A header that the suite itself gives every request that reaches the application. */
+/** A header that the suite adds to every request that reaches the application. */
 const TAG = 'x-fuzz';
 const IN_FLIGHT = 50;
 const SILENCE_MS = 50;
@@ -104,13 +104,13 @@ const bodies = ['', '', 'hello', '{"a":', '5\r\nhello\r\n0\r\n\r\n', 'zz\r\n', '
 const malformedRequest = (random: () => number): string => {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
   const lines = Array.from({ length: Math.floor(random() * 4) }, () => pick(headers));
-  // Half of them are sound up to one part, so that they come further than the parser.
+  // Half of the request lines have at most a malformed target, so that they get past the parser.
   const host = random() < 0.7 ? ['Host: a'] : [];
   const first = random() < 0.5 ? `GET ${pick(targets)} HTTP/1.1` : `${pick(methods)} ${pick(targets)} ${pick(versions)}`;
   return [first, ...host, ...lines, '', pick(bodies)].join('\r\n');
 };
 
-/** Sends the bytes and hangs up when the server has closed, or has nothing more to say. */
+/** Sends the bytes, and hangs up when the server has closed the connection or stays silent. */
 const sendAndLeave = (port: number, bytes: string): Promise<void> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));

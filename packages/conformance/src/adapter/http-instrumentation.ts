@@ -2,8 +2,8 @@ import http from 'node:http';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 
 /**
- * Runs with `@opentelemetry/instrumentation-http` active for servers. It is put in place by its own definition, for Jest's
- * `require` passes by the hooks by which it would do so itself.
+ * Runs with `@opentelemetry/instrumentation-http` active for servers. It is patched through its own module definition, because
+ * Jest's `require` bypasses the hooks that it normally uses.
  */
 export const withHttpInstrumentation = async (run: () => Promise<void>): Promise<void> => {
   const instrumentation = new HttpInstrumentation({ enabled: false, disableOutgoingRequestInstrumentation: true });

@@ -6,8 +6,8 @@ import { Failure, type Services } from './contract.ts';
 import { hijackedAnswer } from './endpoints.ts';
 
 /**
- * The endpoints that are written alike wherever handlers take Node's own request and response, as Express's do: for the
- * frameworks whose idiom this is. What a handler rejects with is the framework's to take.
+ * The endpoints that are the same in all frameworks whose handlers receive Node's own request and response, such as Express. If a
+ * handler rejects, the framework must handle it.
  */
 export const nodeHandlers = (services: Services) => ({
   async lateBody(request: IncomingMessage, response: ServerResponse): Promise<void> {

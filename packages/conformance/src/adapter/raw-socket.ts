@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** A bare connection, for what an HTTP client would not send: aborts, pipelines and malformed requests. */
+/** A bare connection, for what an HTTP client cannot send: aborts, pipelines and malformed requests. */
 export class RawSocket {
   readonly #socket: Socket;
   readonly #closed: Promise<void>;
@@ -12,7 +12,7 @@ export class RawSocket {
     socket.on('data', (chunk) => {
       this.#received += chunk.toString('latin1');
     });
-    // A reset is what some cases provoke; it shows in `closed()`.
+    // Some cases provoke a reset; `closed()` reports it.
     socket.on('error', () => undefined);
   }
 
@@ -29,7 +29,7 @@ export class RawSocket {
     return new Promise((resolve) => this.#socket.write(text, 'latin1', () => resolve()));
   }
 
-  /** Resolves once `text` has come `times` times; rejects when the connection closed before. */
+  /** Resolves once `text` has been received `times` times; rejects if the connection closes first. */
   receive(text: string, times = 1): Promise<string> {
     const hasCome = () => this.#received.split(text).length > times;
     return new Promise((resolve, reject) => {

@@ -5,8 +5,8 @@ import { CaseContext } from './case-context.ts';
 import type { AdapterUnderTest } from './contract.ts';
 
 /**
- * Runs one case in a context of its own; rejects when the adapter does not show the behaviour, or when something was thrown
- * or rejected that nobody took.
+ * Runs one case in its own context. Rejects if the adapter does not show the behaviour, or on an uncaught exception or unhandled
+ * rejection.
  */
 export const runCase = async (adapter: AdapterUnderTest, { run, isHeavy }: AdapterCase, patienceMs = 5_000): Promise<void> => {
   const t = new CaseContext(adapter, patienceMs);
@@ -23,7 +23,7 @@ export const runCase = async (adapter: AdapterUnderTest, { run, isHeavy }: Adapt
 
 const HANG_MS = 30_000;
 
-/** A case that hangs has to let go of what is global, or every case after it would fail, too. */
+/** A hanging case must release the globals, or every case after it would fail, too. */
 const withinTime = async (running: Promise<void>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<never>((_resolve, reject) => {

@@ -4,7 +4,7 @@ import type { AppUnderTest } from './contract.ts';
 import { type ClientRequest, type ClientResponse, sendRequest } from './http-client.ts';
 import { RawSocket } from './raw-socket.ts';
 
-/** Stands before the application, as another instrumentation does; must call `next` once. */
+/** Runs before the application, as another instrumentation would; must call `next` once. */
 export type Interposer = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /** An application that listens on a free port of 127.0.0.1. */
@@ -45,7 +45,7 @@ export class ServedApp {
 
   request(request: ClientRequest): Promise<ClientResponse> {
     const answer = sendRequest(this.origin, request);
-    // A case that fails does so before it awaits the answer, which is then cut off.
+    // A failing case may end without awaiting the answer, which is then aborted.
     answer.catch(() => undefined);
     return answer;
   }
@@ -71,8 +71,8 @@ export class ServedApp {
 }
 
 /**
- * The open connections, each with the promise of its close: a server says that it is closed before its last connections have
- * said so to their responses, and knows nothing of those that were taken from it.
+ * The open connections, each with a promise of its close: a server reports that it is closed before its last connections have
+ * notified their responses, and does not track connections that were hijacked.
  */
 const watchConnections = (server: Server): ReadonlyMap<Socket, Promise<void>> => {
   const connections = new Map<Socket, Promise<void>>();
@@ -84,7 +84,7 @@ const watchConnections = (server: Server): ReadonlyMap<Socket, Promise<void>> =>
   return connections;
 };
 
-/** Around the event, as HTTP instrumentations do it: outside of whatever the application has made of its listeners. */
+/** Wraps the event, as HTTP instrumentations do, outside anything the application has done to its listeners. */
 const interpose = (server: Server, interposer: Interposer): void => {
   const emit: (event: string, ...args: unknown[]) => boolean = server.emit.bind(server);
   server.emit = (event: string, ...args: unknown[]): boolean => {

@@ -3,7 +3,7 @@ import type { TraceScope } from '../../../core/src/trace-scope.ts';
 import type { Telemetry, TelemetryOptions } from '../telemetry.ts';
 import type { Answer, FakeProvider, StreamStep } from './fake-provider.ts';
 
-/** What not every provider or SDK has. A case that needs one of these is left out where it is missing. */
+/** Features that not every provider or SDK has. A case that needs one is left out where it is missing. */
 export type Capability =
   /** Several choices for one prompt, `n` with OpenAI. */
   | 'choices'
@@ -13,11 +13,11 @@ export type Capability =
   | 'fetch'
   /** A call takes an `AbortSignal`. */
   | 'signal'
-  /** What a call returns reads the answer only for a caller who asks for it. */
+  /** The object that a call returns reads the answer only on demand. */
   | 'lazyPromise'
-  /** `flush` is given. */
+  /** `flush` is defined. */
   | 'flush'
-  /** The wire format counts tokens of the cache in the input tokens, where both may contradict each other. */
+  /** The wire format counts cached tokens as input tokens, so the two counts may contradict each other. */
   | 'cacheInInput';
 
 /** The options of a wrapper that the suite sets; every wrapper takes at least these. */
@@ -40,9 +40,12 @@ export interface ClientOptions {
   /** Default 0. */
   maxRetries?: number;
   fetch?: typeof fetch;
-  /** What the SDK itself logs. */
+  /** The log level of the SDK itself. */
   logLevel?: 'off';
-  /** Whether an SDK that makes spans itself does so. Default: as it would by itself in a client to be wrapped, `false` in a bare one. */
+  /**
+   * Whether an SDK with its own tracing creates spans. Default: the SDK's default for a client to be wrapped, `false` for a bare
+   * one.
+   */
   sdkSpans?: boolean;
 }
 
@@ -52,7 +55,7 @@ export interface ToolCall {
   arguments: Record<string, unknown>;
 }
 
-/** One chat call in no provider's terms. */
+/** One chat call, independent of the provider. */
 export interface ChatInput {
   prompt?: string;
   /** A PNG, base64. */
@@ -64,35 +67,35 @@ export interface ChatInput {
   maxTokens?: number;
   stopSequences?: string[];
   choices?: number;
-  /** A tool on offer: its name and the description of its one parameter `city`. */
+  /** An available tool: its name, and the description of its one parameter `city`. */
   tool?: { name: string; parameter: string };
-  /** A call that the model made before, and what the tool gave. */
+  /** An earlier call by the model, and the result of the tool. */
   toolExchange?: { call: ToolCall; result: string };
 }
 
 export interface Usage {
-  /** All input tokens, those from the cache included. */
+  /** All input tokens, including cached ones. */
   input: number;
   output: number;
   cacheRead?: number;
 }
 
-/** The answer of a model in no provider's terms. */
+/** A model's answer, independent of the provider. */
 export interface ChatAnswer {
-  /** One text a choice. Default: one choice, `Hello there`. In a stream every word is a chunk. */
+  /** One text per choice. Default: one choice, `Hello there`. In a stream, every word is a chunk. */
   texts?: string[];
   toolCalls?: ToolCall[];
-  /** Default `stop`, or `toolCalls` where there are some. */
+  /** Default `stop`, or `toolCalls` if there are any. */
   finish?: 'stop' | 'length' | 'toolCalls';
-  /** Default 11 in, 7 out. `null`: the provider tells none. */
+  /** Default 11 in, 7 out. `null`: the provider reports none. */
   usage?: Usage | null;
-  /** Default: the model that the provider's `models.known` answers as. */
+  /** Default: the response model of `expected.models.priced`. */
   model?: string;
 }
 
-/** What a provider's fixtures and adapters give to the suite; with {@link ProviderUnderTest.wrap} it is all the suite knows. */
+/** A provider's fixtures and adapters, and its wrapper ({@link ProviderUnderTest.wrap}): all that the suite knows about it. */
 export interface ProviderUnderTest<Client extends object> {
-  /** Stands in the titles: `openai 6`. */
+  /** Used in test titles: `openai 6`. */
   name: string;
   capabilities: readonly Capability[];
   /** A client of the real SDK. */
@@ -105,19 +108,19 @@ export interface ProviderUnderTest<Client extends object> {
 
   /** The native arguments of a chat call. */
   request(input: ChatInput, stream?: boolean): object;
-  /** Calls the SDK and gives what the SDK returned, untouched. */
+  /** Calls the SDK and returns its result unchanged. */
   complete(client: Client, request: object, options?: { signal?: AbortSignal }): PromiseLike<object>;
   stream(client: Client, request: object, options?: { signal?: AbortSignal }): PromiseLike<AsyncIterable<object>>;
 
   /** A whole answer in the wire format. */
   answer(answer?: ChatAnswer): Answer;
-  /** The same as the chunks of a stream, parsed as the SDK gives them. */
+  /** The same answer as the chunks of a stream, as the SDK parses them. */
   chunks(answer?: ChatAnswer): object[];
-  /** Puts chunks on the wire; other steps are played where they stand. The provider's end mark is added. */
+  /** Serializes chunks; other steps are played in place. Adds the provider's end marker. */
   streamed(steps: readonly (object | StreamStep)[]): Answer;
   errorAnswer(status: number, message: string, headers?: Record<string, string>): Answer;
 
-  /** The SDK leaves the request of a stream alone when its consumer leaves the stream; others abort it. */
+  /** Whether the SDK keeps the request of a stream running when its consumer stops reading; others abort it. */
   leavesRequestOnBreak?: boolean;
 
   textOf(result: object): string;
@@ -127,8 +130,8 @@ export interface ProviderUnderTest<Client extends object> {
     provider: string;
     operation: string;
     /**
-     * `priced`: what is asked for, what answers (`undefined` where no answer tells it), US dollars a million tokens.
-     * `unknown`: no table has a price for it.
+     * `priced`: the requested model, the model in the response (`undefined` if no answer reports it), US dollars per million
+     * tokens. `unknown`: a model that no price list contains.
      */
     models: {
       priced: { request: string; response: string | undefined; inputPerMillion: number; outputPerMillion: number };
@@ -138,13 +141,13 @@ export interface ProviderUnderTest<Client extends object> {
     errors: { rateLimited: string; badRequest: string; connection: string };
   };
 
-  /** Cases of this provider alone, run after the shared ones. */
+  /** Cases for this provider only, run after the shared ones. */
   cases?: readonly ProviderCase<Client>[];
-  /** Cases that fail for a known reason: they run as `test.failing`, so that a silent mend is seen. */
+  /** Cases that fail for a known reason: they run as `test.failing`, so that a silent fix shows. */
   knownGaps?: Readonly<Record<string, string>>;
 }
 
-/** What a case works with: a fresh server, fresh telemetry, and the means to compare with the bare client. */
+/** What a case works with: a new server, new telemetry, and ways to compare with the bare client. */
 export interface ProviderTest<Client extends object> {
   readonly provider: ProviderUnderTest<Client>;
   readonly server: FakeProvider;
@@ -152,11 +155,11 @@ export interface ProviderTest<Client extends object> {
   /** A client as the SDK made it. */
   bare(options?: ClientOptions): Client;
   wrapped(options?: WrapOptions, clientOptions?: ClientOptions): Client;
-  /** Starts the telemetry anew with other options: a sampler, a processor that fails. */
+  /** Restarts the telemetry with other options: a sampler, a processor that fails. */
   restartTelemetry(options: TelemetryOptions): Promise<void>;
   /**
-   * Runs the same with a bare client, then with a wrapped one, each against the same script, and expects the same
-   * outcome: value, or class and message of the error. Gives the outcome of the wrapped one.
+   * Runs the same code with a bare client, then with a wrapped one, each against the same script, and expects the same outcome: the
+   * value, or class and message of the error. Returns the outcome of the wrapped client.
    */
   sameAsBare<Outcome>(
     script: () => Answer[],
@@ -165,18 +168,18 @@ export interface ProviderTest<Client extends object> {
   ): Promise<Settled<Outcome>>;
   /** Waits for `count` spans of model calls and expects that no more come. */
   spans(count: number): Promise<ReadableSpan[]>;
-  /** The one span there must be. */
+  /** Waits for exactly one span. */
   span(): Promise<ReadableSpan>;
-  /** Runs inside a request span with a session and a user; ends the span with what was summed up under it. */
+  /** Runs inside a request span with a session and a user, then ends the span; `scope` holds the totals of its calls. */
   underRequest<Result>(run: () => Promise<Result>): Promise<{ result: Result; root: ReadableSpan; scope: TraceScope }>;
 }
 
 export type Settled<Value> = { value: Value } | { error: { class: string; message: string; status: unknown } };
 
-/** One promise of the wrappers, under a name that says it. */
+/** One guarantee of the wrappers, stated by its name. */
 export interface ProviderCase<Client extends object = object> {
   name: string;
-  /** Where the rule stands. */
+  /** Where the rule is documented. */
   rule?: string;
   needs?: Capability;
   run(test: ProviderTest<Client>): Promise<void>;

@@ -2,7 +2,10 @@ import type { ProviderCase, ProviderUnderTest } from './contract.ts';
 import { providerCases } from './provider-cases.ts';
 import { runCase } from './run-case.ts';
 
-/** The cases that apply to a provider, and the names of those that need what it lacks. Throws on a known gap that no case is called. */
+/**
+ * The cases that apply to a provider, and the names of those that need a capability it lacks. Throws on a known gap that names no
+ * case.
+ */
 export const selectCases = <Client extends object>({
   name,
   capabilities,
@@ -23,8 +26,8 @@ export const selectCases = <Client extends object>({
 };
 
 /**
- * Registers the suite for one provider: a Jest test a case, `test.failing` for its known gaps. The title tells how many
- * cases run, and how many are left out because the provider lacks what they need.
+ * Registers the suite for one provider: one Jest test per case, `test.failing` for its known gaps. The title shows how many cases
+ * run, and how many are left out because of missing capabilities.
  */
 export const describeProvider = <Client extends object>(provider: ProviderUnderTest<Client>): void => {
   const { applicable, leftOut } = selectCases(provider);

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Gate } from '../gate.ts';
 
-/** Ends the connection at this point of a stream, as a proxy that dies does. */
+/** Drops the connection at this point of a stream, as a crashing proxy does. */
 export const DROP_CONNECTION = Symbol('drop connection');
 
-/** One thing that the server does in turn: text or bytes written as they stand, a gate waited for, the connection dropped. */
+/** One step of the server: write text or bytes unchanged, wait for a gate, or drop the connection. */
 export type StreamStep = string | Uint8Array | Gate | typeof DROP_CONNECTION;
 
 /** What the fake provider does with one request. */
@@ -23,7 +23,7 @@ export interface RecordedRequest {
   /** The parsed JSON body; `undefined` when there was none, or one of another type. */
   body: unknown;
   rawBody: string;
-  /** Resolves when the connection or the response has come to its end, with `true` when the client gave up first. */
+  /** Resolves when the connection or the response has ended; `true` if the client disconnected first. */
   closed: Promise<boolean>;
 }
 
@@ -36,7 +36,7 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** Server-sent events: an object becomes one `data:` line, with its own `type` as the event's name where it has one. */
+/** Server-sent events: an object becomes one `data:` line, with its own `type`, if any, as the event name. */
 export const eventStream = (steps: readonly (object | StreamStep)[]): Answer => ({
   status: 200,
   headers: { 'content-type': 'text/event-stream; charset=utf-8' },
@@ -49,7 +49,7 @@ const isStep = (step: object | StreamStep): step is StreamStep =>
 const serverSentEvent = (event: { type?: string }): string =>
   `${event.type ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`;
 
-/** An HTTP server on 127.0.0.1 that answers from a script and remembers what it was asked. */
+/** An HTTP server on 127.0.0.1 that answers from a script and records its requests. */
 export class FakeProvider {
   readonly requests: RecordedRequest[] = [];
   readonly #script: Answer[] = [];
@@ -76,17 +76,17 @@ export class FakeProvider {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Answers that were scripted and not asked for. */
+  /** Number of scripted answers that have not been requested. */
   get unused(): number {
     return this.#script.length;
   }
 
-  /** Appends to the script: one answer a request, in the order in which requests arrive. */
+  /** Appends to the script: one answer per request, in the order in which requests arrive. */
   answer(...answers: Answer[]): void {
     this.#script.push(...answers);
   }
 
-  /** Opens every gate and cuts every connection that is left. */
+  /** Opens every gate and closes every remaining connection. */
   async close(): Promise<void> {
     for (const gate of this.#gates) gate.open();
     this.#server.closeAllConnections();
@@ -105,7 +105,7 @@ export class FakeProvider {
       request.socket.destroy();
       return;
     }
-    // Some SDKs give the headers of a response along, and the same answer twice should be the same.
+    // Some SDKs return the response headers, and the same answer sent twice should compare equal.
     response.sendDate = false;
     response.writeHead(answer.status, answer.headers);
     if (typeof answer.body === 'string') response.end(answer.body);

@@ -9,7 +9,7 @@ import { streamCases } from './cases/stream-cases.ts';
 import { streamEndCases } from './cases/stream-end-cases.ts';
 import type { ProviderCase } from './contract.ts';
 
-/** What the wrapper of every provider must hold. */
+/** The cases that the wrapper of every provider must pass. */
 export const providerCases: readonly ProviderCase[] = [
   ...promiseCases,
   ...streamCases,

@@ -9,7 +9,7 @@ import { macrotasks } from './watch-rejections.ts';
 /** Session and user of {@link ProviderTest.underRequest}. */
 export const REQUEST_IDENTITY = { 'session.id': 'session-1', 'user.id': 'user-1' } as const;
 
-/** Counts the spans of model calls that have started and not ended. */
+/** Tracks the spans of model calls that have started but not ended. */
 class OpenSpans implements SpanProcessor {
   readonly names: string[] = [];
 
@@ -25,7 +25,7 @@ class OpenSpans implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** The one {@link ProviderTest} there is; made anew for every case. */
+/** The implementation of {@link ProviderTest}; created for every case. */
 export class LiveProviderTest<Client extends object> implements ProviderTest<Client> {
   readonly provider: ProviderUnderTest<Client>;
   readonly server: FakeProvider;
@@ -40,7 +40,7 @@ export class LiveProviderTest<Client extends object> implements ProviderTest<Cli
     this.#telemetry = createTelemetry({ spanProcessors: [this.#openSpans] });
   }
 
-  /** `patienceMs`: how long a span that is due may take. */
+  /** `patienceMs`: how long to wait for an expected span. */
   static async start<Client extends object>(provider: ProviderUnderTest<Client>, patienceMs: number): Promise<LiveProviderTest<Client>> {
     return new LiveProviderTest(provider, await FakeProvider.listen(), patienceMs);
   }
@@ -102,7 +102,7 @@ export class LiveProviderTest<Client extends object> implements ProviderTest<Cli
     }
   }
 
-  /** Closes everything; rejects when a span was left open or a request came that no answer was scripted for. */
+  /** Rejects if a span was left open or a scripted answer was not requested. */
   async finish(): Promise<void> {
     const describe = () => `every span must end, still open: [${this.#openSpans.names}]`;
     await waitUntil(() => this.#openSpans.names.length === 0, describe, this.#patienceMs);

@@ -3,15 +3,15 @@ import { LiveProviderTest } from './provider-test.ts';
 import { watchRejections } from './watch-rejections.ts';
 
 export interface RunCaseOptions {
-  /** How long a span that is due may take. Default 3,000 ms. */
+  /** How long to wait for an expected span. Default 3,000 ms. */
   patienceMs?: number;
   /** How long the whole case may take: a stream that is read wrongly may never end. Default 20,000 ms. */
   timeLimitMs?: number;
 }
 
 /**
- * Runs one case against a provider, apart from all others, and rejects when it does not hold. Whatever a case is about,
- * it also fails when a rejection went unhandled, a span was left open or a scripted answer was not asked for.
+ * Runs one case against a provider, in isolation, and rejects if it fails. Every case also fails if a rejection went unhandled, a
+ * span was left open or a scripted answer was not requested.
  */
 export const runCase = async <Client extends object>(
   provider: ProviderUnderTest<Client>,

@@ -20,7 +20,7 @@ export const outputTexts = (span: ReadableSpan): string[] =>
       .join(''),
   );
 
-/** Everything of a span that an exporter would send, as one text to search secrets in. */
+/** Everything that an exporter would send of a span, as one text to search for secrets. */
 export const everythingOf = ({ name, attributes, events, status, links, resource }: ReadableSpan): string =>
   JSON.stringify({ name, attributes, events, status, links, resource: resource.attributes });
 

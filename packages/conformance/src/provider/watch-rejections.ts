@@ -1,11 +1,11 @@
 import { runInThisContext } from 'node:vm';
 
-/** The process itself: inside a test, Jest puts a copy of it in its place, which hears no process event. */
+/** The real process: inside a test, Jest replaces it with a copy that receives no process events. */
 const realProcess = runInThisContext('process') as NodeJS.Process;
 
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
 
-/** Takes the place of all listeners for what nobody caught, until `stop()` puts them back and tells what came. */
+/** Replaces all listeners for unhandled rejections and uncaught exceptions, until `stop()` restores them and returns the errors. */
 export const watchRejections = (): { stop(): Promise<unknown[]> } => {
   const caught: unknown[] = [];
   const collect = (error: unknown): void => {
@@ -29,7 +29,7 @@ export const watchRejections = (): { stop(): Promise<unknown[]> } => {
   };
 };
 
-/** Lets everything run that is due: promises, `setImmediate`, and what sockets have received. */
+/** Lets all pending work run: promises, `setImmediate`, and data that sockets have received. */
 export const macrotasks = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };

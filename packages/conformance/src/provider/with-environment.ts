@@ -1,4 +1,4 @@
-/** Runs with environment variables set, and unsets them after it. */
+/** Runs with environment variables set, and unsets them afterwards. */
 export const withEnvironment = async (variables: Readonly<Record<string, string>>, run: () => Promise<void>): Promise<void> => {
   Object.assign(process.env, variables);
   try {

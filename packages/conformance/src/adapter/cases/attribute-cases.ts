@@ -4,7 +4,7 @@ import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace-base';
 import { casesOf } from '../adapter-case.ts';
 import { rawRequest } from '../raw-socket.ts';
 
-/** Records what a sampler is shown of SERVER spans. */
+/** Records the attributes that a sampler receives. */
 const watchingSampler = (seen: Attributes[]): Sampler => ({
   shouldSample: (_context, _traceId, _name, _kind, attributes) => {
     seen.push({ ...attributes });
@@ -13,7 +13,7 @@ const watchingSampler = (seen: Attributes[]): Sampler => ({
   toString: () => 'watching',
 });
 
-/** What a span says of its request and response. */
+/** The attributes for request and response. */
 export const attributeCases = casesOf('http-span §2', {
   'a sampler sees all that is known at the start': async (t) => {
     const seen: Attributes[] = [];
@@ -188,7 +188,7 @@ const hostileTargets = {
   'curly brackets and pipes': '/users/{a|b}^`',
 };
 
-/** Targets that break a URL parser; none may cost the request or the span. */
+/** Targets that break URL parsers: the request must still be served and traced. */
 export const targetCases = [
   ...casesOf(
     'http-span §2',

@@ -8,7 +8,7 @@ import { type CaseContext, onlyServerSpan, serverSpans } from '../case-context.t
 import { withHttpInstrumentation } from '../http-instrumentation.ts';
 import type { Interposer } from '../served-app.ts';
 
-/** An HTTP instrumentation: makes the SERVER span, and ends it some time after the response. */
+/** An HTTP instrumentation that creates the SERVER span, and ends it some time after the response. */
 class OtherInstrumentation {
   readonly spans: Span[] = [];
   readonly metadata: { type: RPCType.HTTP; span: Span; route?: string }[] = [];
@@ -55,7 +55,7 @@ const besideHttpInstrumentation = (run: AdapterCase['run']) => ({
   run: (t: CaseContext) => withHttpInstrumentation(() => run(t)),
 });
 
-/** Life beside other instrumentations, and under other providers than the global ones. */
+/** Working with other instrumentations, and with providers other than the global ones. */
 export const coexistenceCases = casesOf('http-span §9', {
   'the span of an HTTP instrumentation is enriched, not doubled, and not ended': enriches(true),
   'an active recording SERVER span is enriched, not doubled, and not ended': enriches(false),

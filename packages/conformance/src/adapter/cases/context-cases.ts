@@ -9,7 +9,7 @@ import { rawRequest } from '../raw-socket.ts';
 const namesUnder = (spans: readonly ReadableSpan[], parent: ReadableSpan): string[] =>
   spans.filter((span) => span.parentSpanContext?.spanId === parent.spanContext().spanId).map(({ name }) => name);
 
-/** Sends head and body apart, so that the body comes in from the socket after the handlers have been entered. */
+/** Sends head and body separately, so that the body arrives after the handlers have been entered. */
 const postInTwo = async (t: CaseContext, target: string, contentType: string, [first, second]: [string, string]) => {
   const app = await t.serve();
   const socket = await app.open();
@@ -42,7 +42,7 @@ const baggageOf = (): Record<string, string> =>
 const withBaggage = (key: string, value: string) =>
   propagation.setBaggage(context.active(), (propagation.getActiveBaggage() ?? propagation.createBaggage()).setEntry(key, { value }));
 
-/** Where the request's context is active: everywhere that the request causes. */
+/** The request's context is active in everything that the request causes. */
 export const contextCases = casesOf('http-span §8', {
   'the request span is active in the handler': async (t) => {
     t.services.run = async () => trace.getActiveSpan()?.spanContext().spanId;

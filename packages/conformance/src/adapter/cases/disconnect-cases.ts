@@ -6,7 +6,7 @@ import { type CaseContext, onlyServerSpan, serverSpans } from '../case-context.t
 import type { TracingOptions } from '../contract.ts';
 import { rawRequest } from '../raw-socket.ts';
 
-/** Hangs up in the midst of the long answer to an error. */
+/** Hangs up in the middle of the long answer to an error. */
 const leaveAnswerTo = async (t: CaseContext, status: number, options?: TracingOptions): Promise<ReadableSpan> => {
   const app = await t.serve(options);
   const socket = await app.open();

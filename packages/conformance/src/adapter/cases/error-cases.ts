@@ -39,7 +39,7 @@ const statusRow = (code: number, errorType: string | undefined): [string, (t: Ca
   },
 ];
 
-/** What is an error, and how it is told. */
+/** What counts as an error, and how it is recorded. */
 export const errorCases = [
   ...casesOf(
     'http-span §3',

@@ -68,7 +68,7 @@ const runRow =
     );
   };
 
-/** What is not traced. */
+/** Requests that are not traced. */
 export const excludedUrlCases = casesOf('http-span §6', {
   ...Object.fromEntries(Object.entries(rows).map(([name, row]) => [`excludedUrls: ${name}`, runRow(row)])),
 
@@ -100,7 +100,7 @@ export const excludedUrlCases = casesOf('http-span §6', {
     await t.services.work();
     assert.deepEqual(
       (await t.finish()).map(({ name }) => name),
-      // The one that the case itself started, to wait a turn.
+      // Started by the case itself, to wait a turn.
       ['work'],
     );
   },

@@ -8,7 +8,7 @@ const fail = (): never => {
   throw new Error('the hook broke');
 };
 
-/** Code of the user that runs with the span. */
+/** User code that runs with the span. */
 export const hookCases = casesOf('http-span §9', {
   'requestHook gets the span and the request of the framework': async (t) => {
     const { span } = await t.trace(

@@ -9,7 +9,7 @@ import { casesOf } from '../adapter-case.ts';
 import { onlyServerSpan, serverSpans } from '../case-context.ts';
 import { rawRequest, webSocketClose, webSocketRequest } from '../raw-socket.ts';
 
-/** Passes an LLM's answer on as it comes: one span around all chunks, each in a turn of its own. */
+/** Streams an LLM's answer: one span around all chunks, each sent in its own turn. */
 const streamedCall = (chunks: number, beforeLast: () => void): Duplex => {
   const call = trace.getTracer('conformance').startSpan('chat');
   return Duplex.from(async function* (prompt: AsyncIterable<Buffer>) {
@@ -95,7 +95,7 @@ export const lifetimeCases = casesOf('http-span §4', {
     const call = spans.find(({ name }) => name === 'chat');
     assert.equal(call?.parentSpanContext?.spanId, span.spanContext().spanId);
     assert.ok(spans.indexOf(call) < spans.indexOf(span), 'ends after the call');
-    // Durations are taken from a clock that never goes back; start and end as points in time are not.
+    // Durations come from a monotonic clock; start and end times do not.
     assert.ok(hrTimeToMilliseconds(span.duration) >= hrTimeToMilliseconds(call.duration), 'lasts as long as the call');
   },
 

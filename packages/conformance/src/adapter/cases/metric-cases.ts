@@ -38,7 +38,7 @@ const assertBalanced = async (t: CaseContext): Promise<void> => {
   for (const { attributes, value } of points) assert.equal(value, 0, `${ACTIVE} of ${JSON.stringify(attributes)}`);
 };
 
-/** What is measured. */
+/** The metrics of requests. */
 export const metricCases = casesOf('http-span §9', {
   'the duration is a histogram in seconds with the conventional buckets': async (t) => {
     t.services.run = () => sleep(20);

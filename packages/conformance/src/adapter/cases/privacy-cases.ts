@@ -72,7 +72,7 @@ export const queryCases = casesOf('http-span §5', {
   },
 });
 
-/** Which headers are captured, and what of them. */
+/** Which headers are captured, and with which values. */
 export const headerCases = casesOf('http-span §5', {
   'no header is captured by default': async (t) => {
     const { span } = await t.trace({ target: '/hello', headers: { 'x-tenant': 'acme' } });

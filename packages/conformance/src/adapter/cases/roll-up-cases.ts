@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { addToRollUp, getTraceScope } from '../../../../core/src/trace-scope.ts';
 import { casesOf } from '../adapter-case.ts';
 
-/** What LLM calls add to the request that made them. */
+/** The totals of LLM calls on the request span. */
 export const rollUpCases = casesOf('http-span §9', {
   'LLM calls add up on the request span': async (t) => {
     t.services.run = async () => {

@@ -3,7 +3,7 @@ import { setAttribute, TraceAttribute } from '../../../../core/src/trace-scope.t
 import { casesOf } from '../adapter-case.ts';
 import { serverSpans } from '../case-context.ts';
 
-/** Whose request it is. */
+/** The session and the user of a request. */
 export const sessionCases = casesOf('http-span §7', {
   'session.resolve gets the request of the framework': async (t) => {
     const session = { resolve: (request: object) => t.adapter.headerOf(request, 'x-cookie') };
@@ -87,23 +87,23 @@ export const sessionCases = casesOf('http-span §7', {
   '1,000 requests in flight never mix': {
     isHeavy: true,
     run: async (t) => {
-      const everybody = 1_000;
+      const requestCount = 1_000;
       t.services.work = async () => {
         await t.services.pass('everybody');
         t.services.mark('work');
       };
       const app = await t.serve();
-      const sessions = Array.from({ length: everybody }, (_, index) => `s${index}`);
+      const sessions = Array.from({ length: requestCount }, (_, index) => `s${index}`);
       const answers = sessions.map((session) => app.get(`/users/${session}`, { 'x-session-id': session }));
-      await t.services.gate('everybody').arrivals(everybody);
+      await t.services.gate('everybody').arrivals(requestCount);
       t.services.gate('everybody').open();
       await Promise.all(answers);
 
       const spans = await t.finish();
       const servers = new Map(serverSpans(spans).map((span) => [span.spanContext().spanId, span]));
-      assert.equal(servers.size, everybody);
+      assert.equal(servers.size, requestCount);
       const children = spans.filter(({ name }) => name === 'work');
-      assert.equal(children.length, everybody);
+      assert.equal(children.length, requestCount);
       for (const child of children) {
         const server = servers.get(child.parentSpanContext!.spanId);
         assert.equal(child.attributes['session.id'], server?.attributes['session.id']);

@@ -15,7 +15,7 @@ const bodies: Record<string, RawRequestParts> = {
   '/pipe': { body: 'piped' },
 };
 
-/** The bytes that the application answers with; all but the date, which the clock decides. */
+/** The bytes of the application's answer, without the `Date` header. */
 const answerOf = async (t: CaseContext, bytes: string, instrumentation: AppSetup['instrumentation']): Promise<string> => {
   const app = await t.serve({}, { instrumentation });
   const socket = await app.open();
@@ -30,7 +30,7 @@ const sameBytes = (name: string, bytes: string, needs?: Endpoint['needs']): Adap
   run: async (t) => {
     for (const gate of ['stream', 'sse', 'body']) t.services.gate(gate).open();
     const { stackTraceLimit } = Error;
-    // An error page may print the stack, and the middleware is a part of that.
+    // An error page may print the stack, which contains the middleware.
     Error.stackTraceLimit = 0;
     try {
       const bare = await answerOf(t, bytes, 'none');

@@ -9,7 +9,7 @@ import { completionCases, otherMethodCases, threadCases } from './other-method-c
 import { sdkSpanCases } from './sdk-span-cases.ts';
 import { threadRunnerCases, toolRunnerCases } from './tool-runner-cases.ts';
 
-/** What the Anthropic wrapper must hold beside the shared cases; which there are depends on what a release of the SDK has. */
+/** The cases of the Anthropic wrapper, in addition to the shared ones; they depend on the features of the SDK release. */
 export const anthropicCases = (sdk: AnthropicSdk): readonly ProviderCase<Anthropic>[] => {
   const client = new sdk.Anthropic({ apiKey: 'key-for-tests' });
   return [

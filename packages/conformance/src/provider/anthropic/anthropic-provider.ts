@@ -6,7 +6,7 @@ import type { AnthropicSdk } from './anthropic-sdk.ts';
 import { message, messageEvents, PRICED_MODEL } from './message-fixtures.ts';
 
 export interface AnthropicUnderTest {
-  /** Stands in the titles: `anthropic 1`. */
+  /** Used in test titles: `anthropic 1`. */
   name: string;
   sdk: AnthropicSdk;
   wrap(client: Anthropic, options?: WrapOptions): Anthropic;
@@ -17,7 +17,7 @@ export interface AnthropicUnderTest {
 type MessageParams = Anthropic.MessageCreateParamsNonStreaming;
 type StreamParams = Anthropic.MessageCreateParamsStreaming;
 
-/** The messages of the Anthropic SDK in the terms of the suite. */
+/** Adapts the messages of the Anthropic SDK to the suite. */
 export const anthropicProvider = ({ sdk, flush, ...rest }: AnthropicUnderTest): ProviderUnderTest<Anthropic> => ({
   ...rest,
   ...(flush && { flush }),
@@ -48,7 +48,7 @@ export const anthropicProvider = ({ sdk, flush, ...rest }: AnthropicUnderTest): 
   },
 });
 
-/** Without a limit of tokens where none is asked for, though the API wants one: cases count what is told of a request. */
+/** Sets no `max_tokens` unless requested, although the API requires it: cases compare the recorded request attributes. */
 const messageRequest = (input: ChatInput, stream = false): object => ({
   model: input.model ?? PRICED_MODEL.request,
   messages: [...toolExchangeMessages(input), userMessage(input)],

@@ -1,6 +1,6 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 
-/** What a release of the `@anthropic-ai/sdk` package exports; releases differ in types only where no case looks. */
+/** The exports of a release of the `@anthropic-ai/sdk` package; the types of releases differ only where no case uses them. */
 export interface AnthropicSdk {
   Anthropic: typeof Anthropic;
 }

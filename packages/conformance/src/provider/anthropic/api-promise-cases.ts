@@ -7,7 +7,7 @@ import { message, messageEvents } from './message-fixtures.ts';
 
 type AnthropicTest = ProviderTest<Anthropic>;
 
-/** `APIPromise` and `Stream` of the SDK, with all that callers do to them. */
+/** The SDK's `APIPromise` and `Stream`, used in every way that callers use them. */
 export const apiPromiseCases: ProviderCase<Anthropic>[] = [
   {
     name: 'APIPromise: asResponse leaves the body to the caller and ends the span',

@@ -13,7 +13,7 @@ const JSON_FORMAT = {
 
 const words = (): Answer[] => [eventStream(messageEvents({ texts: ['one two three'] }))];
 
-/** `parse` and the stream helper come down to `create`: one span, and what the caller sees is the same. */
+/** `parse` and the stream helper call `create`: one span, and no difference for the caller. */
 export const helperCases: ProviderCase<Anthropic>[] = [
   ...(['messages', 'beta'] as const).map(
     (api): ProviderCase<Anthropic> => ({

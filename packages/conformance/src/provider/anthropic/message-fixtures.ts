@@ -1,13 +1,13 @@
 import type { ChatAnswer, ToolCall, Usage } from '../contract.ts';
 
-/** What claude-haiku-4-5 answers as, and what it costs. */
+/** The model that claude-haiku-4-5 answers as, and its price. */
 export const PRICED_MODEL = { request: 'claude-haiku-4-5', response: 'claude-haiku-4-5-20251001', inputPerMillion: 1, outputPerMillion: 5 };
 
 const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', toolCalls: 'tool_use' } as const;
 
 const DEFAULT_USAGE: Usage = { input: 11, output: 7 };
 
-/** Anthropic counts tokens of the cache beside the input. */
+/** Anthropic counts cached tokens separately from the input. */
 export const messageUsage = ({ input, output, cacheRead = 0 }: Usage): object => ({
   input_tokens: input - cacheRead,
   cache_creation_input_tokens: 0,
@@ -23,7 +23,7 @@ const textsOf = ({ texts, toolCalls }: ChatAnswer): string[] => texts ?? (toolCa
 
 const toolUse = ({ id, name, arguments: input }: ToolCall): object => ({ type: 'tool_use', id, name, input });
 
-/** The body of a message; `more` adds to it or replaces what it has. */
+/** The body of a message; `more` extends or overrides it. */
 export const message = (answer: ChatAnswer = {}, more: object = {}): object => ({
   id: 'msg_fixture',
   type: 'message',
@@ -51,7 +51,7 @@ export const messageStart = (answer: ChatAnswer = {}): object => ({
   }),
 });
 
-/** The end of a message; its counts are those of the whole message. */
+/** The end of a message, with the counts of the whole message. */
 export const messageEnd = (answer: ChatAnswer = {}): object[] => [
   {
     type: 'message_delta',

@@ -10,7 +10,7 @@ type AnthropicTest = ProviderTest<Anthropic>;
 
 const PNG = Buffer.from(Array.from({ length: 600 }, (_, index) => (index * 7) % 256)).toString('base64');
 
-/** What stop reasons are by the names of the conventions. */
+/** The conventions' finish reason for each stop reason. */
 const FINISH_REASONS = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -138,7 +138,7 @@ const BLOCKS: readonly { what: string; block: object; start?: object; deltas?: o
 
 const ALL_PARTS = BLOCKS.map(({ part }) => part);
 
-/** The Messages API on the span: what no other provider has. */
+/** Features that only the Messages API has. */
 export const messageFormatCases: ProviderCase<Anthropic>[] = [
   {
     name: 'format: thinking, server tools, citations and all other blocks are parts, in their order',

@@ -7,7 +7,7 @@ import { message, messageEnd, messageStart, PRICED_MODEL } from './message-fixtu
 
 type AnthropicTest = ProviderTest<Anthropic>;
 
-/** What the counts of a message mean, and what they cost. */
+/** The meaning of a message's token counts, and their cost. */
 export const messageUsageCases: ProviderCase<Anthropic>[] = [
   {
     name: 'usage: tokens read from and written to the cache are input tokens, priced as such',
@@ -165,7 +165,7 @@ export const messageUsageCases: ProviderCase<Anthropic>[] = [
   },
 ];
 
-/** Rounds of `usage.iterations`: the one that is told as `usage`, too, and two that are not in it. */
+/** Rounds of `usage.iterations`: one that is also reported as `usage`, and two that are not. */
 const ANSWER_ROUND = {
   type: 'message',
   input_tokens: 1_000,

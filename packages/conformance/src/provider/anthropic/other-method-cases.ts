@@ -7,12 +7,12 @@ import { message, messageEvents } from './message-fixtures.ts';
 
 type AnthropicTest = ProviderTest<Anthropic>;
 
-/** `completions`, which version 1 of the SDK has no more. */
+/** `completions`, which version 1 of the SDK no longer has. */
 interface CompletionsApi {
   create(params: object): PromiseLike<AsyncIterable<object>>;
 }
 
-/** Methods beside `messages.create`. */
+/** Methods besides `messages.create`. */
 export const otherMethodCases: ProviderCase<Anthropic>[] = [
   {
     name: 'beta.messages: create is a span, whole and streamed',
@@ -56,7 +56,7 @@ export const otherMethodCases: ProviderCase<Anthropic>[] = [
   },
 ];
 
-/** Of version 0 alone. */
+/** For version 0 only. */
 export const completionCases: ProviderCase<Anthropic>[] = [
   {
     name: 'completions: a span of text_completion',
@@ -104,7 +104,7 @@ const COMPLETION_PARAMS = {
 
 const completionsOf = (client: Anthropic): CompletionsApi => (client as unknown as { completions: CompletionsApi }).completions;
 
-/** Of version 1 alone: a conversation that the server holds. */
+/** For version 1 only: a conversation stored on the server. */
 export const threadCases: ProviderCase<Anthropic>[] = [
   {
     name: 'threads: send is a span',

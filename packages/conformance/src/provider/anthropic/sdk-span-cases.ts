@@ -11,7 +11,10 @@ import type { AnthropicSdk } from './anthropic-sdk.ts';
 
 type AnthropicTest = ProviderTest<Anthropic>;
 
-/** The SDK makes spans itself: a call is told once, whichever of both are on, and what goes out belongs to its span. */
+/**
+ * The SDK creates spans itself: each call must be recorded once, whether these are on or off, and requests must carry the context
+ * of its span.
+ */
 export const sdkSpanCases = ({ Anthropic: Client }: AnthropicSdk): ProviderCase<Anthropic>[] => {
   const create = (t: AnthropicTest, openTelemetry?: ClientOptions['openTelemetry']): Anthropic =>
     new Client({ apiKey: 'key-for-tests', baseURL: t.server.origin, maxRetries: 0, ...(openTelemetry !== undefined && { openTelemetry }) });

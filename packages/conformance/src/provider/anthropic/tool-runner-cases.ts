@@ -9,7 +9,7 @@ type ToolRunnerParams = Parameters<Anthropic['beta']['messages']['toolRunner']>[
 
 const WEATHER_CALL = { id: 'toolu_1', name: 'weather', arguments: { city: 'Oslo' } };
 
-/** The loop of the SDK that runs tools: one span a request and one a run of a tool, by the SDK's own spans or without. */
+/** The SDK's tool loop: one span per request and one per tool run, with or without the SDK's own spans. */
 export const toolRunnerCases: ProviderCase<Anthropic>[] = [
   ...[true, false].flatMap((sdkSpans) => [
     ...[true, false].map(
@@ -195,7 +195,7 @@ const runWeather = async (
 const toolSpans = (t: AnthropicTest): ReadableSpan[] =>
   t.telemetry.finishedSpans().filter(({ attributes }) => attributes['gen_ai.operation.name'] === 'execute_tool');
 
-/** Of version 1 alone: runners over a conversation that the server holds. */
+/** For version 1 only: runners over a conversation stored on the server. */
 export const threadRunnerCases: ProviderCase<Anthropic>[] = [true, false].map((sdkSpans) => ({
   name: `toolRunner: tools of a thread have a span, and those that its runner is given${spansOfSdk(sdkSpans)}`,
   async run(t) {

@@ -4,7 +4,7 @@ import { outputTexts } from '../span-content.ts';
 import { macrotasks } from '../watch-rejections.ts';
 import { openStream } from './open-stream.ts';
 
-/** Calls whose caller walks away. */
+/** Calls that their caller abandons. */
 export const abandonedCases: ProviderCase[] = [
   {
     name: 'abandoned: a stream that is never consumed ends when it is collected',

@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ChatAnswer, ChatInput, ProviderCase, ProviderTest, WrapOptions } from '../contract.ts';
 import { collect, openStream } from './open-stream.ts';
 
-/** What a span says of the call: request, response, usage, cost, errors. */
+/** What a span records about the call: request, response, usage, cost, errors. */
 export const attributeCases: ProviderCase[] = [
   {
     name: 'attributes: name, kind, operation, provider, model and server',
@@ -214,7 +214,7 @@ export const attributeCases: ProviderCase[] = [
   },
 ];
 
-/** Makes one call and gives its span. */
+/** Makes one call and returns its span. */
 export const completed = async <Client extends object>(
   t: ProviderTest<Client>,
   input: ChatInput = {},

@@ -11,7 +11,7 @@ const CALENDAR = { id: 'call_2', name: 'calendar', arguments: { from: '2026-11-2
 
 const asPart = ({ id, name, arguments: args }: typeof WEATHER | typeof CALENDAR) => ({ type: 'tool_call', id, name, arguments: args });
 
-/** Messages in the schema of the conventions: what was asked, what was answered. */
+/** Input and output messages in the schema of the conventions. */
 export const contentCases: ProviderCase[] = [
   {
     name: 'content: the prompt is a user message of text parts',
@@ -212,7 +212,7 @@ export const contentCases: ProviderCase[] = [
   ...captureRows(),
 ];
 
-/** One case for each value of the variable that says where content goes. */
+/** One case for each value of the variable that controls where content is recorded. */
 function captureRows(): ProviderCase[] {
   const rows = [
     { value: 'false', onSpan: false, onEvent: false },

@@ -9,7 +9,7 @@ import { collect, openStream } from './open-stream.ts';
 
 const { SESSION_ID, USER_ID } = TraceAttribute;
 
-/** Where a call stands in its trace, and what the request learns of it. */
+/** The position of a call in its trace, and what it adds to the request. */
 export const nestingCases: ProviderCase[] = [
   {
     name: 'nesting: a call is a child of the active span, with its session and user',

@@ -1,6 +1,6 @@
 import type { ProviderTest } from '../contract.ts';
 
-/** Starts the streamed call that most cases are about. */
+/** Starts the streamed call that most cases use. */
 export const openStream = async <Client extends object>(
   t: ProviderTest<Client>,
   client: Client,
@@ -13,6 +13,6 @@ export const collect = async (stream: AsyncIterable<object>): Promise<object[]> 
   return chunks;
 };
 
-/** Where the first chunk stands that carries text. */
+/** The index of the first chunk with text. */
 export const firstText = <Client extends object>({ provider }: ProviderTest<Client>, chunks: object[]): number =>
   chunks.findIndex((chunk) => provider.textOfChunk(chunk) !== '');

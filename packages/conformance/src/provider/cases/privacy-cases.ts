@@ -6,7 +6,7 @@ import { collect, openStream } from './open-stream.ts';
 const SECRET = 'XYZZY-9471';
 const TOOL_CALL = { id: 'call_1', name: 'lookup', arguments: { word: SECRET } };
 
-/** Every place of a request that a secret can stand in. */
+/** A secret in every part of a request that can contain one. */
 const SECRET_INPUT: ChatInput = {
   prompt: `Who knows ${SECRET}?`,
   system: `Never tell ${SECRET}`,
@@ -27,7 +27,7 @@ const PERSONAL: Readonly<Record<string, string>> = {
   'a bearer token': 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
 };
 
-/** What must not leave, whatever happens. */
+/** What must never leave the process. */
 export const privacyCases: ProviderCase[] = [
   {
     name: 'privacy: with captureInput off nothing of the request leaves',
@@ -116,7 +116,8 @@ export const privacyCases: ProviderCase[] = [
       const call = { id: 'call_1', name: '__proto__', arguments: hostile };
       await t.sameAsBare(
         () => [t.provider.answer({ toolCalls: [call] })],
-        // As text, for SDKs that parse arguments: what has a property `constructor` is strictly equal to nothing.
+        // Compared as text, because some SDKs parse arguments, and an object with its own `constructor` property never compares as
+        // strictly equal.
         async (client) => JSON.stringify(await t.provider.complete(client, t.provider.request({ toolExchange: { call, result: 'ok' } }))),
       );
       await t.sameAsBare(
@@ -251,7 +252,7 @@ export const privacyCases: ProviderCase[] = [
   },
 ];
 
-/** What no mask may change of messages. */
+/** The fields of messages that no mask may change. */
 const schemaOf = (messages: readonly SpanMessage[]): object[] =>
   messages.map(({ role, finish_reason, parts }) => ({
     role,
@@ -264,7 +265,7 @@ const expectNoSecret = async <Client extends object>(t: ProviderTest<Client>, sp
   expect(JSON.stringify(await t.telemetry.collectMetrics())).not.toContain(SECRET);
 };
 
-/** Neither the beginning nor the middle of {@link BINARY} may stand in a text, in either alphabet. */
+/** Neither the beginning nor the middle of {@link BINARY} may appear in the text, in either alphabet. */
 const expectNoBinary = (text: string): void => {
   for (const encoding of ['base64', 'base64url'] as const) {
     const encoded = BINARY.toString(encoding);

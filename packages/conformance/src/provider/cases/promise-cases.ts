@@ -2,7 +2,7 @@ import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { DROP_CONNECTION } from '../fake-provider.ts';
 import { macrotasks, watchRejections } from '../watch-rejections.ts';
 
-/** What the wrapper gives back is what the SDK gave, and consuming it is what it was. */
+/** The wrapper returns what the SDK returned, and consuming it works as before. */
 export const promiseCases: ProviderCase[] = [
   {
     name: 'promise: the wrapped client is the very client',
@@ -205,7 +205,7 @@ export const promiseCases: ProviderCase[] = [
   },
 ];
 
-/** Waits until the server has answered what was asked and the answer has had time to arrive. */
+/** Waits until the server has answered every request and the answers have had time to arrive. */
 const answered = async <Client extends object>({ server }: ProviderTest<Client>): Promise<void> => {
   while (server.unused > 0) await macrotasks(1);
   await Promise.all(server.requests.map(({ closed }) => closed));

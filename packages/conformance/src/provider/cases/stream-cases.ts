@@ -4,7 +4,7 @@ import { outputTexts } from '../span-content.ts';
 import { macrotasks } from '../watch-rejections.ts';
 import { collect, firstText, openStream } from './open-stream.ts';
 
-/** A stream is read as the caller reads it: the wrapper looks on, in step, and changes nothing. */
+/** A stream is read as the caller reads it: the wrapper only observes, without reading ahead, and changes nothing. */
 export const streamCases: ProviderCase[] = [
   {
     name: 'stream: chunks are those of the bare client',
@@ -153,7 +153,7 @@ export const streamCases: ProviderCase[] = [
   },
 ];
 
-/** A `fetch` whose body hands out one piece a pull, and counts the pulls. */
+/** A `fetch` whose body returns one piece per pull, and counts the pulls. */
 const countedBody = (answer: ReturnType<ProviderTest<object>['provider']['streamed']>): { fetch: typeof fetch; pulls(): number } => {
   if (typeof answer !== 'object' || typeof answer.body === 'string') throw new TypeError('a streamed answer is needed');
   const { status, headers } = answer;

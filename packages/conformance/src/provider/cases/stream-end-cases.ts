@@ -4,7 +4,7 @@ import { type Answer, DROP_CONNECTION } from '../fake-provider.ts';
 import { outputTexts } from '../span-content.ts';
 import { collect, firstText, openStream } from './open-stream.ts';
 
-/** However a stream ends, by its caller, by an abort or by an error, its span ends there and then, once. */
+/** However a stream ends, by its caller, by an abort or by an error, its span ends immediately, and once. */
 export const streamEndCases: ProviderCase[] = [
   {
     name: 'stream: break after the first text ends the span at once, its part kept, and aborts the request',

@@ -20,7 +20,7 @@ const CITATION = {
 };
 const CITATION_PART = { type: 'citation', start: 4, end: 11, content: 'penguin', sources: ['doc-1'] };
 
-/** What a model makes before, in and beside its text. */
+/** What a model produces besides its text: a plan, thinking, citations. */
 const REASONED_PARTS = [
   { type: 'reasoning', content: 'Look it up' },
   { type: 'reasoning', content: 'tall birds' },
@@ -34,21 +34,21 @@ const messageOf = (request: Partial<Cohere.V2ChatRequest>): Cohere.V2ChatRequest
   ...request,
 });
 
-/** Sends one request and gives its span. */
+/** Sends one request and returns its span. */
 const chatted = async (t: Test, body: object, request: Partial<Cohere.V2ChatRequest> = {}, options: WrapOptions = {}) => {
   t.server.answer(jsonAnswer(body));
   await chatClient(t.wrapped(options)).chat(messageOf(request));
   return t.span();
 };
 
-/** Reads one stream of these events and gives its span. */
+/** Reads one stream of these events and returns its span. */
 const streamed = async (t: Test, events: object[]) => {
   t.server.answer(t.provider.streamed(events));
   await collect(await openStream(t, t.wrapped()));
   return t.span();
 };
 
-/** Version 2 of the chat API: what only Cohere tells. */
+/** Features that only version 2 of Cohere's chat API has. */
 export const chatCases: ProviderCase<CohereClient | CohereClientV2>[] = [
   {
     name: 'chat: tokens used and units billed are told apart; the cost and the metric are of the latter',
@@ -174,10 +174,10 @@ export const chatCases: ProviderCase<CohereClient | CohereClientV2>[] = [
     TOOL_CALL: 'tool_call',
     SOMETHING_NEW: 'SOMETHING_NEW',
   }).map(
-    ([told, expected]): ProviderCase<CohereClient | CohereClientV2> => ({
-      name: `chat: the finish reason ${told} is told as ${expected}`,
+    ([reason, expected]): ProviderCase<CohereClient | CohereClientV2> => ({
+      name: `chat: the finish reason ${reason} is told as ${expected}`,
       async run(t) {
-        const span = await chatted(t, chatResponse({}, {}, { finish_reason: told }));
+        const span = await chatted(t, chatResponse({}, {}, { finish_reason: reason }));
         expect(span.attributes['gen_ai.response.finish_reasons']).toEqual([expected]);
         expect(outputMessages(span)[0]?.finish_reason).toBe(expected);
         expect(span.status.code).toBe(SpanStatusCode.UNSET);

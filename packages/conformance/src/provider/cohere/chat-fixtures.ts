@@ -1,13 +1,13 @@
 import type { ChatAnswer, ToolCall, Usage } from '../contract.ts';
 
-/** Answers do not name the model, so that what was asked for is what is priced. */
+/** Answers do not name the model, so the price is that of the requested one. */
 export const PRICED_MODEL = { request: 'command-r-08-2024', response: undefined, inputPerMillion: 0.15, outputPerMillion: 0.6 };
 
 export const FINISH_REASONS = { stop: 'COMPLETE', length: 'MAX_TOKENS', toolCalls: 'TOOL_CALL' } as const;
 
 export const CHAT_ID = '5f3d2a10-0000-4000-8000-000000000001';
 
-/** `usage` of an answer; `billed` where not all of it is charged. */
+/** `usage` of an answer; `billed` if not all of it is charged. */
 export const chatUsage = ({ input, output, cacheRead }: Usage = { input: 11, output: 7 }, billed = { input, output }): object => ({
   billed_units: { input_tokens: billed.input, output_tokens: billed.output },
   tokens: { input_tokens: input, output_tokens: output },
@@ -26,7 +26,7 @@ const toolCall = ({ id, name, arguments: args }: ToolCall) => ({
   function: { name, arguments: JSON.stringify(args) },
 });
 
-/** The body of an answer; `message` adds to its message or replaces parts of it, `body` of the rest. */
+/** The body of an answer; `message` extends or overrides its message, `body` the rest. */
 export const chatResponse = (answer: ChatAnswer = {}, message: object = {}, body: object = {}): object => ({
   id: CHAT_ID,
   finish_reason: finishReason(answer),
@@ -56,7 +56,7 @@ export const messageEnd = (answer: ChatAnswer = {}, delta: object = {}): object 
   delta: { finish_reason: finishReason(answer), ...usageOf(answer), ...delta },
 });
 
-/** One content of a message, a chunk a word. */
+/** One content item of a message, one chunk per word. */
 export const contentEvents = (type: 'text' | 'thinking', content: string, index = 0): object[] => [
   event('content-start', index, { content: { type, [type]: '' } }),
   ...(content.match(/\S+\s*/g) ?? []).map((word) => event('content-delta', index, { content: { [type]: word } })),

@@ -26,7 +26,7 @@ const body = (extra: object = {}): object => ({
   ...extra,
 });
 
-/** Version 1 streams JSON, one a line. */
+/** Version 1 streams JSON, one object per line. */
 const lines = (steps: readonly (object | StreamStep)[]): Answer => ({
   status: 200,
   headers: { 'content-type': 'application/stream+json' },
@@ -53,7 +53,7 @@ const clientOf = (sdk: CohereSdk, t: Test): CohereClient =>
 const wrappedOf = (sdk: CohereSdk, t: Test, options?: WrapOptions): CohereClient =>
   t.provider.wrap(clientOf(sdk, t), options) as CohereClient;
 
-/** Runs the same with a bare client and a wrapped one, and gives the span of the latter. */
+/** Runs the same code with a bare client and a wrapped one, and returns the span of the wrapped one. */
 const sameAsBare = async (sdk: CohereSdk, t: Test, script: () => Answer, run: (client: CohereClient) => Promise<unknown>) => {
   const outcomes = [];
   for (const client of [clientOf(sdk, t), wrappedOf(sdk, t)]) {
@@ -139,10 +139,10 @@ export const chatV1Cases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereC
     },
   },
   ...Object.entries({ ERROR_TOXIC: 'content_filter', ERROR_LIMIT: 'length', USER_CANCEL: 'USER_CANCEL' }).map(
-    ([told, expected]): ProviderCase<CohereClient | CohereClientV2> => ({
-      name: `v1 chat: the finish reason ${told} is told as ${expected}`,
+    ([reason, expected]): ProviderCase<CohereClient | CohereClientV2> => ({
+      name: `v1 chat: the finish reason ${reason} is told as ${expected}`,
       async run(t) {
-        t.server.answer(jsonAnswer(body({ finish_reason: told })));
+        t.server.answer(jsonAnswer(body({ finish_reason: reason })));
         await wrappedOf(sdk, t).chat(REQUEST);
         expect((await t.span()).attributes['gen_ai.response.finish_reasons']).toEqual([expected]);
       },

@@ -10,13 +10,13 @@ const REQUEST = { model: PRICED_MODEL.request, messages: [{ role: 'user' as cons
 const answerInPlace: typeof fetch = async () =>
   new Response(JSON.stringify(chatResponse()), { status: 200, headers: { 'content-type': 'application/json' } });
 
-/** The attributes of a call that a client sends to nobody. */
+/** The attributes of a call that never reaches a server. */
 const attributesOf = async (t: Test, client: CohereClientV2) => {
   await (t.provider.wrap(client) as CohereClientV2).chat(REQUEST);
   return (await t.span()).attributes;
 };
 
-/** The ways in which the clients of the SDK are made. */
+/** The ways to create the SDK's clients. */
 export const clientCases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereClientV2>[] => [
   {
     name: 'client: without a base URL the server is api.cohere.com',
@@ -33,8 +33,8 @@ export const clientCases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereC
     name: 'client: a base URL precedes the environment, and one that is computed is not known',
     async run(t) {
       const options = { ...clientOptions({}), fetch: answerInPlace };
-      const told = { ...options, environment: 'https://api.cohere.com', baseUrl: 'https://cohere.example.com:8443/proxy' };
-      expect(await attributesOf(t, new sdk.CohereClientV2(told))).toMatchObject({
+      const both = { ...options, environment: 'https://api.cohere.com', baseUrl: 'https://cohere.example.com:8443/proxy' };
+      expect(await attributesOf(t, new sdk.CohereClientV2(both))).toMatchObject({
         'server.address': 'cohere.example.com',
         'server.port': 8443,
       });

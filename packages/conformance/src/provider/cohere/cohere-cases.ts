@@ -6,7 +6,7 @@ import { clientCases } from './client-cases.ts';
 import type { CohereSdk } from './cohere-sdk.ts';
 import { otherMethodCases, parseCases } from './other-method-cases.ts';
 
-/** What the Cohere wrapper must hold beside the shared cases. */
+/** The cases of the Cohere wrapper, in addition to the shared ones. */
 export const cohereCases = (sdk: CohereSdk): readonly ProviderCase<CohereClient | CohereClientV2>[] => [
   ...chatCases,
   ...chatV1Cases(sdk),

@@ -8,17 +8,17 @@ import { type CohereSdk, chatClient, clientOptions } from './cohere-sdk.ts';
 type Client = CohereClient | CohereClientV2;
 
 export interface CohereUnderTest {
-  /** Stands in the titles: `cohere-ai 8`. */
+  /** Used in test titles: `cohere-ai 8`. */
   name: string;
   sdk: CohereSdk;
-  /** The client that the shared cases use, each for version 2 of the API. Default `CohereClientV2`. */
+  /** The client class that the shared cases use, always with version 2 of the API. Default `CohereClientV2`. */
   client?: keyof CohereSdk;
   wrap(client: Client, options?: WrapOptions): Client;
   flush?(): void;
   knownGaps?: Readonly<Record<string, string>>;
 }
 
-/** Version 2 of Cohere's chat API in the terms of the suite. */
+/** Adapts version 2 of Cohere's chat API to the suite. */
 export const cohereProvider = ({ sdk, client: name = 'CohereClientV2', flush, ...rest }: CohereUnderTest): ProviderUnderTest<Client> => ({
   ...rest,
   ...(flush && { flush }),

@@ -13,7 +13,7 @@ const IMAGE = `data:image/png;base64,${Buffer.alloc(3_000, 'pixels').toString('b
 
 const IMAGE_PART = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3000 bytes]' };
 
-/** Embeddings and rerankings, of both versions of the API, and what is left of version 1. */
+/** Embeddings and reranking in both versions of the API, and the other methods of version 1. */
 export const otherMethodCases = (sdk: CohereSdk): ProviderCase<Client>[] => [
   {
     name: 'embed: the vectors are those of the bare client and stay out of the span',
@@ -172,7 +172,7 @@ export const otherMethodCases = (sdk: CohereSdk): ProviderCase<Client>[] => [
 const v1Client = (sdk: CohereSdk, t: ProviderTest<Client>): CohereClient =>
   t.provider.wrap(new sdk.CohereClient(clientOptions({ baseURL: t.server.origin }))) as CohereClient;
 
-/** Of version 8 of the SDK alone. */
+/** For version 8 of the SDK only. */
 export const parseCases: ProviderCase<Client>[] = [
   {
     name: 'parse: a span with a message a page, the document without its bytes',

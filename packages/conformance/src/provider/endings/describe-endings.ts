@@ -10,13 +10,13 @@ const fromEnvironment = (name: string): number | undefined => {
 
 /** Enough that every ending comes up several times in a test run. */
 const DEFAULT_CALLS = 240;
-const MILLISECONDS_A_CALL = 30;
-/** For what is not the calls': garbage is collected, and there is as much of it as the tests before have left. */
-const MILLISECONDS_AROUND = 150_000;
+const MILLISECONDS_PER_CALL = 30;
+/** For everything but the calls: garbage is collected, including what earlier tests have left. */
+const OVERHEAD_MILLISECONDS = 150_000;
 
 /**
- * Registers one test: calls that end in every way, picked at random, leave behind no more than those of the bare client.
- * The environment variables `AI_TRACE_ENDINGS_CALLS` and `AI_TRACE_ENDINGS_SEED` say how many, and repeat a run.
+ * Registers one test: calls that end in every way, picked at random, leave behind no more than those of the bare client. The
+ * environment variables `AI_TRACE_ENDINGS_CALLS` and `AI_TRACE_ENDINGS_SEED` set their number and repeat a run.
  */
 export const describeEndings = <Client extends object>(
   provider: ProviderUnderTest<Client>,
@@ -38,6 +38,6 @@ export const describeEndings = <Client extends object>(
   test(
     `${provider.name}: ${calls} calls that end in ${endings.length} ways at random leave nothing behind`,
     run,
-    MILLISECONDS_AROUND + calls * MILLISECONDS_A_CALL,
+    OVERHEAD_MILLISECONDS + calls * MILLISECONDS_PER_CALL,
   );
 };

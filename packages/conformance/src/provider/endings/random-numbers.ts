@@ -1,4 +1,4 @@
-/** Numbers from 0 up to and without 1, the same for the same seed: xorshift, good enough to pick by. */
+/** Numbers from 0 (inclusive) to 1 (exclusive), the same for the same seed: xorshift, good enough for picking. */
 export const randomNumbers = (seed: number): (() => number) => {
   let state = seed | 0 || 1;
   return () => {

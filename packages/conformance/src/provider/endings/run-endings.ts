@@ -14,27 +14,27 @@ export interface EndingsRun<Client extends object> {
   endings: readonly Ending<Client>[];
   calls: number;
   seed: number;
-  /** `false`: the bare client, for what it leaves behind itself. */
+  /** `false`: the bare client, to see what it leaves behind by itself. */
   wrapped: boolean;
 }
 
-/** What is left when all calls have ended. */
+/** What remains when all calls have ended. */
 export interface Remains {
   spansStarted: number;
   spansLeftOpen: string[];
   unhandled: unknown[];
   /** On signals that outlive the calls. */
   abortListeners: number;
-  /** Of the process: too many listeners on one emitter, a rejection that was handled too late. */
+  /** Process warnings: too many listeners on one emitter, a rejection that was handled too late. */
   warnings: string[];
 }
 
-/** Calls that go on side by side, each series with a client and a server of its own. */
+/** Number of series of calls that run concurrently, each with its own client and server. */
 const SERIES = 8;
 /** An abandoned response keeps its socket until it is collected. */
 const CALLS_BETWEEN_COLLECTIONS = 250;
 
-/** Jest puts a copy of the process in its place, which hears no event. */
+/** Jest replaces `process` with a copy that receives no events. */
 const realProcess = runInThisContext('process') as NodeJS.Process;
 
 class StartedSpans implements SpanProcessor {
@@ -58,11 +58,11 @@ class StartedSpans implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** Makes calls that end at random, and gives what they leave behind. */
+/** Makes calls that end in random ways, and returns what they leave behind. */
 export const runEndings = async <Client extends object>(run: EndingsRun<Client>): Promise<Remains> => {
   const spans = new StartedSpans();
   const warnings: string[] = [];
-  // What others deprecate, Jest among them, is not the calls'.
+  // Deprecation warnings, Jest's among them, do not concern the calls.
   const onWarning = ({ name, message }: Error): void => {
     if (name.endsWith('ListenersExceededWarning') || name === 'PromiseRejectionHandledWarning') warnings.push(message);
   };
@@ -74,7 +74,7 @@ export const runEndings = async <Client extends object>(run: EndingsRun<Client>)
   try {
     for (let left = Math.ceil(run.calls / SERIES); left > 0; left -= CALLS_BETWEEN_COLLECTIONS) {
       await Promise.all(series.map((one) => one.makeCalls(Math.min(left, CALLS_BETWEEN_COLLECTIONS))));
-      // SDKs, too, let go of what nobody reads only when it is collected; some never do.
+      // SDKs, too, release unread responses only when they are garbage-collected; some never do.
       const isSteady = steady(countListeners);
       await collectGarbage(() => isSteady() && spans.open.length === 0);
     }
@@ -89,7 +89,7 @@ export const runEndings = async <Client extends object>(run: EndingsRun<Client>)
 
 const STEADY_ROUNDS = 4;
 
-/** Tells whether what it is asked of has been the same, or 0, for some time. */
+/** Returns a check of whether `count` is 0, or has stayed the same for some rounds. */
 const steady = (count: () => number): (() => boolean) => {
   let last = -1;
   let rounds = 0;

@@ -23,7 +23,7 @@ const halfWay = (provider: ProviderUnderTest<object>, step: Gate | typeof DROP_C
   return [provider.streamed([...all.slice(0, 3), step, ...all.slice(3)])];
 };
 
-/** Reads up to two chunks and forgets the stream, from a frame that is left before garbage is collected. */
+/** Reads two or three chunks and drops the stream. A function of its own, so that its frame is gone before garbage is collected. */
 const dropHalfWay = async (call: Call): Promise<void> => {
   const iterator = (await open(call))[Symbol.asyncIterator]();
   for (let chunk = 0; chunk < 1 + 2 * call.random(); chunk += 1) await iterator.next();

@@ -7,7 +7,7 @@ import { PRICED_MODEL } from './generate-fixtures.ts';
 
 const model = PRICED_MODEL.request;
 
-/** What the SDK makes of an answer, and its chats, which come down to `models`. */
+/** The SDK's response objects, and its chats, which call `models`. */
 export const chatCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'response: its class and its getters are those of the SDK',
@@ -17,8 +17,8 @@ export const chatCases: ProviderCase<GoogleGenAI>[] = [
         () => [t.provider.answer({ toolCalls: [call] }), t.provider.answer({ texts: ['Rain'] })],
         async (client) => {
           const called = await client.models.generateContent({ model, contents: 'How is the weather?' });
-          const told = await client.models.generateContent({ model, contents: 'And now?' });
-          return { class: told.constructor.name, text: told.text, functionCalls: called.functionCalls };
+          const answered = await client.models.generateContent({ model, contents: 'And now?' });
+          return { class: answered.constructor.name, text: answered.text, functionCalls: called.functionCalls };
         },
       );
       expect(outcome).toEqual({

@@ -13,7 +13,9 @@ const interrupted = generateBody([candidate([{ text: 'one ' }], { finishReason: 
 });
 const resumed = generateBody([candidate([{ text: 'two' }], { finishReason: 'STOP' })], { input: 12, output: 3 });
 
-/** From version 2 on, the SDK asks again where the API says that there is more to come: each request has its tokens. */
+/**
+ * From version 2 on, the SDK sends another request if the API reports that there is more to come; each request has its own tokens.
+ */
 export const continuationCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'continuation: a span for each request, with the tokens of each',

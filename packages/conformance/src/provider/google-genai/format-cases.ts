@@ -23,7 +23,7 @@ const THINKING_USAGE = {
   totalTokenCount: 454,
 };
 
-/** What only this API can ask and answer. */
+/** Features that only this API has. */
 export const formatCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'format: thoughts are reasoning, beside the answer, whole and streamed',
@@ -110,11 +110,11 @@ export const formatCases: ProviderCase<GoogleGenAI>[] = [
     ['MALFORMED_FUNCTION_CALL', 'malformed_function_call'],
     ['REASON_OF_TOMORROW', 'reason_of_tomorrow'],
   ].map(
-    ([told, expected]): ProviderCase<GoogleGenAI> => ({
-      name: `format: a candidate without content that ends by ${told}`,
+    ([reason, expected]): ProviderCase<GoogleGenAI> => ({
+      name: `format: a candidate without content that ends by ${reason}`,
       async run(t) {
         await t.sameAsBare(
-          () => [jsonAnswer(generateBody([{ finishReason: told, index: 0 }]))],
+          () => [jsonAnswer(generateBody([{ finishReason: reason, index: 0 }]))],
           async (client) => (await client.models.generateContent({ model, contents: 'Go on' })).text,
         );
         const span = await t.span();
@@ -154,7 +154,7 @@ export const formatCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'format: an error that comes inside a stream is the error of the SDK, the part before it kept',
     async run(t) {
-      // As the API sends it: no event, and by itself.
+      // As the API sends it: not as an event, and in a chunk of its own.
       const overloaded = JSON.stringify({ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } });
       const gates: Gate[] = [];
       const script = (): Answer[] => {

@@ -10,7 +10,7 @@ const model = PRICED_MODEL.request;
 const WEATHER = { id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } };
 const TIME = { id: 'call_2', name: 'time', arguments: { city: 'Oslo' } };
 
-/** Functions that the SDK calls itself: a span for each request that really goes out, and one for each run of a tool. */
+/** Functions that the SDK calls itself: a span for each request that is actually sent, and one for each tool run. */
 export const functionCallingCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'function calling: a span for each request and one for each tool, side by side',
@@ -162,7 +162,7 @@ const declarationsOf = (...names: string[]) => ({
 const responseOf = ({ id, name }: FunctionCall, output = 'rain'): Part =>
   ({ functionResponse: { id, name, response: { output } } }) as Part;
 
-/** Answers the calls of its own function, like the tools that the SDK makes of MCP clients. */
+/** Answers only calls of its own function, like the tools that the SDK creates from MCP clients. */
 const toolOf = (name: string, run: () => Promise<string> = async () => 'rain'): CallableTool => ({
   tool: async () => declarationsOf(name),
   callTool: async (calls) => {

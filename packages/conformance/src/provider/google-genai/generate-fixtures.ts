@@ -1,9 +1,9 @@
 import type { ChatAnswer, ToolCall, Usage } from '../contract.ts';
 
-/** What `gemini-2.0-flash` answers as, and what it costs. */
+/** The model that `gemini-2.0-flash` answers as, and its price. */
 export const PRICED_MODEL = { request: 'gemini-2.0-flash', response: 'gemini-2.0-flash-001', inputPerMillion: 0.1, outputPerMillion: 0.4 };
 
-/** The API has one reason, `STOP`, for a model that stops by itself and one that calls a function. */
+/** The API has one reason, `STOP`, for a model that stops normally and one that calls a function. */
 const WIRE_REASONS = { stop: 'STOP', length: 'MAX_TOKENS', toolCalls: 'STOP' } as const;
 
 const DEFAULT_USAGE: Usage = { input: 11, output: 7 };
@@ -30,7 +30,7 @@ const head = ({ model = PRICED_MODEL.response }: ChatAnswer) => ({ modelVersion:
 
 export const candidate = (parts: object[], more: object = {}): object => ({ content: { parts, role: 'model' }, index: 0, ...more });
 
-/** The body of an answer, or one chunk of it, with candidates as they are given. */
+/** The body of an answer, or one chunk of it, with the given candidates. */
 export const generateBody = (candidates: object[], usage: Usage | null = DEFAULT_USAGE, answer: ChatAnswer = {}): object => ({
   candidates,
   ...(usage && { usageMetadata: usageMetadata(usage) }),
@@ -50,8 +50,8 @@ export const generateAnswer = (answer: ChatAnswer = {}): object =>
   );
 
 /**
- * The chunks of a streamed answer: the words of all candidates in turn, each function call whole, an empty text with the
- * finish reasons. Every chunk tells the tokens so far.
+ * The chunks of a streamed answer: the words of all candidates in turn, each function call whole, an empty text with the finish
+ * reasons. Every chunk reports the tokens so far.
  */
 export const generateChunks = (answer: ChatAnswer = {}): object[] => {
   const { usage = DEFAULT_USAGE, toolCalls = [] } = answer;

@@ -13,7 +13,7 @@ export interface GoogleGenAIRelease {
   vertexai: boolean;
 }
 
-/** What the Google GenAI wrapper must hold beside the shared cases. */
+/** The cases of the Google GenAI wrapper, in addition to the shared ones. */
 export const googleGenAICases = ({ major, vertexai }: GoogleGenAIRelease): readonly ProviderCase<GoogleGenAI>[] => [
   ...chatCases,
   ...functionCallingCases,

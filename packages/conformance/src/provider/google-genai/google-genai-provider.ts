@@ -6,19 +6,19 @@ import { googleGenAICases } from './google-genai-cases.ts';
 import type { GoogleGenAISdk } from './google-genai-sdk.ts';
 
 export interface GoogleGenAIUnderTest {
-  /** Stands in the titles: `google-genai 2`. */
+  /** Used in test titles: `google-genai 2`. */
   name: string;
   sdk: GoogleGenAISdk;
-  /** Version 1 takes no `fetch`, and its retries cannot be seen. */
+  /** Version 1 accepts no `fetch`, and its retries cannot be observed. */
   major: 1 | 2 | 3;
-  /** A client of Vertex AI in place of the Gemini API. */
+  /** Uses a client of Vertex AI instead of the Gemini API. */
   vertexai?: boolean;
   wrap(client: GoogleGenAI, options?: WrapOptions): GoogleGenAI;
   flush?(): void;
   knownGaps?: Readonly<Record<string, string>>;
 }
 
-/** `generateContent` of the Google GenAI SDK in the terms of the suite. */
+/** Adapts `generateContent` of the Google GenAI SDK to the suite. */
 export const googleGenAIProvider = ({
   sdk,
   major,
@@ -47,7 +47,8 @@ export const googleGenAIProvider = ({
     operation: 'generate_content',
     models: { priced: PRICED_MODEL, unknown: 'model-of-nobody' },
     finish: { stop: 'stop', length: 'length', toolCalls: 'tool_call' },
-    // `fetch` fails with a `TypeError` of Node's own realm, which an SDK that runs in jest's does not take for an `Error`.
+    // `fetch` fails with a `TypeError` of Node's own realm, which is no instance of the `Error` in Jest's realm, where the SDK
+    // runs.
     errors: { rateLimited: 'ApiError', badRequest: 'ApiError', connection: 'Error' },
   },
 });
@@ -77,7 +78,7 @@ const withSignal = (request: object, signal: AbortSignal | undefined): GenerateC
   return signal ? { ...params, config: { ...params.config, abortSignal: signal } } : params;
 };
 
-/** Not by the getter of the SDK, which warns of candidates beside the first. */
+/** Avoids the SDK's getter, which warns about candidates other than the first. */
 const textOf = ({ candidates }: GenerateContentResponse): string =>
   candidates?.[0]?.content?.parts?.map(({ text = '' }) => text).join('') ?? '';
 

@@ -1,6 +1,6 @@
 import type { GoogleGenAI } from '@google/genai';
 
-/** What a release of the `@google/genai` package exports; releases differ in types only where no case looks. */
+/** The exports of a release of the `@google/genai` package; the types of releases differ only where no case uses them. */
 export interface GoogleGenAISdk {
   GoogleGenAI: typeof GoogleGenAI;
 }

@@ -25,7 +25,7 @@ const EXPECTED = {
 
 type Params = Parameters<GoogleGenAI['interactions']['create']>[0];
 
-/** `interactions.create`, a part of the client that is made when it is first asked for. */
+/** `interactions.create`; the client creates `interactions` on first access. */
 export const interactionCases = ({ interaction, events }: InteractionFormat): ProviderCase<GoogleGenAI>[] => [
   {
     name: 'interactions: one span, the answer as with the bare client',
@@ -129,5 +129,5 @@ const collectEvents = async (client: GoogleGenAI): Promise<object[]> => {
   return events;
 };
 
-/** The response of `fetch` is another one each time. */
+/** `fetch` gives a different response object each time. */
 const withoutResponse = (interaction: object): object => ({ ...interaction, sdkHttpResponse: undefined });

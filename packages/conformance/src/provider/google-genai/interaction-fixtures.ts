@@ -1,4 +1,4 @@
-/** What the interactions API answers in its two forms: SDK 1 asks for `outputs`, those from 2 on for `steps`. */
+/** The two formats in which the interactions API answers: version 1 of the SDK requests `outputs`, later versions `steps`. */
 export interface InteractionFormat {
   interaction(text: string): object;
   events(words: readonly string[]): object[];

@@ -8,7 +8,7 @@ const IMAGE = Buffer.from(Array.from({ length: 900 }, (_, index) => (index * 11)
 
 const IMAGE_PART = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 900 bytes]' };
 
-/** Methods of `models` beside the generation of content. */
+/** Methods of `models` besides content generation. */
 export const embeddingCases = (vertexai: boolean): ProviderCase<GoogleGenAI>[] => [
   {
     name: 'embeddings: one span, with the dimensions asked for and without the vectors',
@@ -63,7 +63,7 @@ export const embeddingCases = (vertexai: boolean): ProviderCase<GoogleGenAI>[] =
   },
 ];
 
-/** From version 2 on, the SDK makes images so on Vertex AI alone. */
+/** From version 2 on, the SDK supports this on Vertex AI only. */
 export const imageCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'images: one span, with a message an image and without their bytes',
@@ -91,7 +91,7 @@ export const imageCases: ProviderCase<GoogleGenAI>[] = [
   },
 ];
 
-/** Of Vertex AI alone. */
+/** For Vertex AI only. */
 export const vertexImageCases: ProviderCase<GoogleGenAI>[] = [
   {
     name: 'images: put into another setting, one span with what was given',
@@ -138,7 +138,7 @@ const vertexEmbeddings = {
   predictions: [{ embeddings: { values: [0.25, -0.5, 1], statistics: { truncated: false, token_count: 4 } } }],
 };
 
-/** The SDK warns of what it will drop one day. */
+/** Silences the SDK's deprecation warnings. */
 export const quietly = async <Result>(run: () => Promise<Result>): Promise<Result> => {
   const { warn } = console;
   console.warn = () => {};

@@ -7,7 +7,7 @@ import { chatCompletion } from './chat-fixtures.ts';
 
 type OpenAITest = ProviderTest<OpenAI>;
 
-/** `APIPromise` and `Stream` of the SDK, with all that callers do to them. */
+/** The SDK's `APIPromise` and `Stream`, used in every way that callers use them. */
 export const apiPromiseCases: ProviderCase<OpenAI>[] = [
   {
     name: 'APIPromise: asResponse leaves the body to the caller and ends the span',
@@ -234,6 +234,6 @@ const create = (t: OpenAITest, client: OpenAI) =>
 
 const streamParams = (t: OpenAITest) => t.provider.request({}, true) as OpenAI.ChatCompletionCreateParamsStreaming;
 
-/** `_thenUnwrap` is internal to the SDK and what its own `parse()` helpers stand on. */
+/** `_thenUnwrap` is internal to the SDK; its own `parse()` helpers are built on it. */
 const unwrap = <Value, Result>(promise: PromiseLike<Value>, transform: (value: Value) => Result): PromiseLike<Result> =>
   (promise as unknown as { _thenUnwrap(transform: (value: Value) => Result): PromiseLike<Result> })._thenUnwrap(transform);

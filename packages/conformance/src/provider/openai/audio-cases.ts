@@ -27,7 +27,7 @@ const audioAnswer = (): Answer => ({
   body: 'sound of words',
 });
 
-/** Speech written down and text read aloud. */
+/** Speech to text, and text to speech. */
 export const audioCases: ProviderCase<OpenAI>[] = [
   {
     name: 'audio: a transcription tells the file by name, type and size, the text and the usage',

@@ -9,7 +9,7 @@ import { ask } from './chat-format-cases.ts';
 
 type OpenAITest = ProviderTest<OpenAI>;
 
-/** What services that speak the protocol of chat completions, each in its way, send. */
+/** Variants of the chat completions protocol, as compatible services send them. */
 export const chatCompatibleCases: ProviderCase<OpenAI>[] = [
   {
     name: 'chat: messages of no known shape are survived',
@@ -193,7 +193,7 @@ export const chatCompatibleCases: ProviderCase<OpenAI>[] = [
   },
 ];
 
-/** The parts of what is told of a stream with these deltas. */
+/** The output parts recorded for a stream with these deltas. */
 const streamedParts = async (t: OpenAITest, ...deltas: object[]) => {
   t.telemetry.reset();
   t.server.answer(t.provider.streamed(deltas.map((delta) => chatChunk(delta))));

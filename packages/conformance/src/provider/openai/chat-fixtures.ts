@@ -1,13 +1,13 @@
 import type { ChatAnswer, ToolCall, Usage } from '../contract.ts';
 
-/** What gpt-4o-mini answers as, and what it costs. */
+/** The model that gpt-4o-mini answers as, and its price. */
 export const PRICED_MODEL = { request: 'gpt-4o-mini', response: 'gpt-4o-mini-2024-07-18', inputPerMillion: 0.15, outputPerMillion: 0.6 };
 
 export const FINISH_REASONS = { stop: 'stop', length: 'length', toolCalls: 'tool_calls' } as const;
 
 const DEFAULT_USAGE: Usage = { input: 11, output: 7 };
 
-/** `usage` of a chat completion, with the details that OpenAI sends along. */
+/** `usage` of a chat completion, with OpenAI's details. */
 export const chatUsage = ({ input, output, cacheRead = 0 }: Usage): object => ({
   prompt_tokens: input,
   completion_tokens: output,
@@ -35,7 +35,7 @@ const head = (object: string, { model = PRICED_MODEL.response }: ChatAnswer) => 
 
 const textsOf = ({ texts, toolCalls }: ChatAnswer): (string | null)[] => texts ?? (toolCalls ? [null] : ['Hello there']);
 
-/** The body of a chat completion; `message` adds to or replaces parts of the message of every choice. */
+/** The body of a chat completion; `message` extends or overrides the message of every choice. */
 export const chatCompletion = (answer: ChatAnswer = {}, message: object = {}): object => ({
   ...head('chat.completion', answer),
   choices: textsOf(answer).map((content, index) => ({
@@ -63,7 +63,7 @@ export const chatChunk = (
   choices: [{ index, delta, logprobs: null, finish_reason: finish }],
 });
 
-/** The chunk at the end of a stream whose caller asked for `include_usage`. */
+/** The last chunk of a stream whose caller requested `include_usage`. */
 export const usageChunk = (usage: Usage = DEFAULT_USAGE, answer: ChatAnswer = {}): object => ({
   ...head('chat.completion.chunk', answer),
   choices: [],

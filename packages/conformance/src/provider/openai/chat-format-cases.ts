@@ -7,7 +7,7 @@ import { chatChunk, chatCompletion, PRICED_MODEL } from './chat-fixtures.ts';
 
 type OpenAITest = ProviderTest<OpenAI>;
 
-/** What only the wire format of chat completions has. */
+/** Features that only the format of chat completions has. */
 export const chatFormatCases: ProviderCase<OpenAI>[] = [
   {
     name: 'chat: the parameters only OpenAI has',
@@ -196,7 +196,7 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
   },
 ];
 
-/** The span of one call that is not streamed. */
+/** Makes one call, not streamed, and returns its span. */
 export const ask = (t: OpenAITest, completion: object, changes: object = {}) => {
   t.server.answer(jsonAnswer(completion));
   const request = { ...t.provider.request({}), ...changes };

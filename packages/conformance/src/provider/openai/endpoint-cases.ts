@@ -7,7 +7,7 @@ const PROVIDER_BY_BASE_URL: Readonly<Record<string, string>> = {
   'https://api.openai.com/v1': 'openai',
   'https://eu.api.openai.com/v1': 'openai',
   'https://my-resource.openai.azure.com/openai/v1': 'azure.ai.openai',
-  // That of the `BedrockOpenAI` client.
+  // The base URL of the `BedrockOpenAI` client.
   'https://bedrock-mantle.us-east-1.api.aws/openai/v1': 'aws.bedrock',
   'https://api.deepseek.com': 'deepseek',
   'https://api.groq.com/openai/v1': 'groq',
@@ -16,7 +16,7 @@ const PROVIDER_BY_BASE_URL: Readonly<Record<string, string>> = {
   'https://api.perplexity.ai': 'perplexity',
 };
 
-/** Hosts that are nobody's: what they are called is the same as for a host never heard of. */
+/** Unknown hosts that resemble known ones: they must get the same name as any unknown host. */
 const LOOKALIKES = [
   'https://smollama.com/v1',
   'https://notdeepseek.com/v1',
@@ -24,7 +24,7 @@ const LOOKALIKES = [
   'https://x.ai.example.net/v1',
 ];
 
-/** What depends on where the client sends to: the provider's name and its server. */
+/** Provider name and server, which depend on the client's base URL. */
 export const endpointCases = ({ AzureOpenAI }: OpenAISdk): ProviderCase<OpenAI>[] => [
   ...Object.entries(PROVIDER_BY_BASE_URL).map(
     ([baseURL, name]): ProviderCase<OpenAI> => ({
@@ -42,10 +42,10 @@ export const endpointCases = ({ AzureOpenAI }: OpenAISdk): ProviderCase<OpenAI>[
     (baseURL): ProviderCase<OpenAI> => ({
       name: `endpoint: ${baseURL} is a host never heard of`,
       async run(t) {
-        const unheardOf = (await askAt(t, 'https://llm.example.com/v1')).attributes['gen_ai.provider.name'];
+        const nameOfUnknownHost = (await askAt(t, 'https://llm.example.com/v1')).attributes['gen_ai.provider.name'];
         t.telemetry.reset();
         const { attributes } = await askAt(t, baseURL);
-        expect(attributes['gen_ai.provider.name']).toBe(unheardOf);
+        expect(attributes['gen_ai.provider.name']).toBe(nameOfUnknownHost);
         expect(attributes['server.address']).toBe(new URL(baseURL).hostname);
       },
     }),

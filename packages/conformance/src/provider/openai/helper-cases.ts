@@ -14,7 +14,7 @@ const JSON_FORMAT = {
   json_schema: { name: 'greeting', strict: true, schema: { type: 'object', properties: { word: { type: 'string' } } } },
 } as const;
 
-/** Helpers of the SDK make one span for each request that really goes out. */
+/** The SDK's helpers make one span for each request that is actually sent. */
 export const helperCases: ProviderCase<OpenAI>[] = [
   {
     name: 'parse: one span, the parsed answer as with the bare client',
@@ -180,7 +180,7 @@ export const helperCases: ProviderCase<OpenAI>[] = [
   },
 ];
 
-/** `zodFunction` is the one of the release. */
+/** `makeTool` is the `zodFunction` of the SDK release. */
 export const zodCase = (makeTool: typeof zodFunction): ProviderCase<OpenAI> => ({
   name: 'runTools: a tool made by zodFunction is run and traced, and so is another beside it',
   async run(t) {
@@ -190,7 +190,7 @@ export const zodCase = (makeTool: typeof zodFunction): ProviderCase<OpenAI> => (
       () => [t.provider.answer({ toolCalls: [WEATHER_CALL, time] }), t.provider.answer()],
       (client) => {
         const timeTool = makeTool({ name: 'time', parameters, function: ({ city }) => `noon in ${city}` });
-        // The types of the SDK want tools of one kind.
+        // The SDK's types require all tools to be of one kind.
         const tools = [timeTool, weatherTool(() => 'rain')] as never[];
         return toolResults(client.chat.completions.runTools({ ...params(t), tools }));
       },
@@ -219,7 +219,7 @@ const weatherTool = (run: () => string | Promise<string>) => ({
   },
 });
 
-/** What it knows is its own: no copy of it would do. */
+/** Its state is private, so that a copy of it does not work. */
 class Weather {
   readonly #name = 'weather';
   readonly #sky = 'rain';

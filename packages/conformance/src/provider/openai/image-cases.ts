@@ -26,7 +26,7 @@ const imageEvents = (kind: 'image_generation' | 'image_edit') => [
   imageEvent(`${kind}.completed`, { usage: USAGE }),
 ];
 
-/** Images: made, edited, varied; whole and streamed. */
+/** Images: generated, edited, varied; whole and streamed. */
 export const imageCases: ProviderCase<OpenAI>[] = [
   {
     name: 'images: generate tells prompt, images and usage, and no byte of an image',
@@ -46,7 +46,7 @@ export const imageCases: ProviderCase<OpenAI>[] = [
         'gen_ai.usage.output_tokens': 1_040,
         'gen_ai.usage.image.input_tokens': 60,
       });
-      // Text at 5, images at 10 and what comes out at 40 dollars a million.
+      // Text costs 5, images 10 and output 40 dollars per million tokens.
       expect(span.attributes['ai_trace.cost.total_usd']).toBeCloseTo((40 * 5 + 60 * 10 + 1_040 * 40) / 1e6, 12);
       expect(inputMessages(span)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'An otter' }] }]);
       const part = { type: 'blob', modality: 'image', mime_type: 'image/webp', content: '[image/webp, 3000 bytes]' };

@@ -11,7 +11,7 @@ const verdict = (flagged: boolean) => ({
 
 const moderationAnswer = (...results: object[]) => jsonAnswer({ id: 'modr-fixture', model: 'omni-moderation-2024-09-26', results });
 
-/** Moderations, which no convention names. */
+/** Moderations, which the conventions do not define. */
 export const moderationCases: ProviderCase<OpenAI>[] = [
   {
     name: 'moderations: texts and the verdict of each',

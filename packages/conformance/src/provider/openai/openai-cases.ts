@@ -14,7 +14,7 @@ import { compactCase, responsesCases } from './responses-cases.ts';
 import { responsesStreamCases } from './responses-stream-cases.ts';
 import { streamUsageCases } from './stream-usage-cases.ts';
 
-/** What the OpenAI wrapper must hold beside the shared cases. */
+/** The cases of the OpenAI wrapper, in addition to the shared ones. */
 export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => [
   ...apiPromiseCases,
   ...helperCases,

@@ -14,7 +14,7 @@ const answers: Ending<OpenAI>['answers'] = (provider) => [provider.answer()];
 const streamed: Ending<OpenAI>['answers'] = (provider) => [provider.streamed(provider.chunks({ texts: ['one two three'] }))];
 const refused: Ending<OpenAI>['answers'] = (provider) => [provider.errorAnswer(429, 'slow down')];
 
-/** How a call can end with what the OpenAI SDK has beyond a promise and an iterable. */
+/** Ways in which a call can end through features of the OpenAI SDK beyond a promise and an iterable. */
 export const openAIEndings: readonly Ending<OpenAI>[] = [
   { name: 'raw response, its body read', answers, run: async (call) => (await create(call).asResponse()).text() },
   { name: 'raw response, its body cancelled', answers, run: async (call) => (await create(call).asResponse()).body?.cancel() },

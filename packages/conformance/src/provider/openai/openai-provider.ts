@@ -6,7 +6,7 @@ import { openAICases } from './openai-cases.ts';
 import type { OpenAISdk } from './openai-sdk.ts';
 
 export interface OpenAIUnderTest {
-  /** Stands in the titles: `openai 6`. */
+  /** Used in test titles: `openai 6`. */
   name: string;
   sdk: OpenAISdk;
   wrap(client: OpenAI, options?: WrapOptions): OpenAI;
@@ -17,7 +17,7 @@ export interface OpenAIUnderTest {
 type ChatParams = OpenAI.ChatCompletionCreateParamsNonStreaming;
 type StreamParams = OpenAI.ChatCompletionCreateParamsStreaming;
 
-/** The chat completions of the OpenAI SDK in the terms of the suite. */
+/** Adapts the chat completions of the OpenAI SDK to the suite. */
 export const openAIProvider = ({ sdk, flush, ...rest }: OpenAIUnderTest): ProviderUnderTest<OpenAI> => ({
   ...rest,
   ...(flush && { flush }),

@@ -1,10 +1,10 @@
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { zodFunction } from 'openai/helpers/zod';
 
-/** What a release of the `openai` package exports; releases differ in types only where no case looks. */
+/** The exports of a release of the `openai` package; the types of releases differ only where no case uses them. */
 export interface OpenAISdk {
   OpenAI: typeof OpenAI;
   AzureOpenAI: typeof AzureOpenAI;
-  /** Of `openai/helpers/zod`. */
+  /** From `openai/helpers/zod`. */
   zodFunction?: typeof zodFunction;
 }

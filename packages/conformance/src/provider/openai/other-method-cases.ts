@@ -14,7 +14,7 @@ const embeddingAnswer = (embedding: unknown) =>
     usage: { prompt_tokens: 4, total_tokens: 4 },
   });
 
-/** For releases of the SDK that have it, some of 7. */
+/** For releases of the SDK that have it: some of version 7. */
 export const decisionCase: ProviderCase<OpenAI> = {
   name: 'decisions: input, questions and answers, and neither with the flags off',
   async run(t) {
@@ -45,7 +45,7 @@ export const decisionCase: ProviderCase<OpenAI> = {
   },
 };
 
-/** The types that all releases have in common do not have it. */
+/** The types that all releases have in common do not include it. */
 const decisionsOf = (client: OpenAI) =>
   (client as OpenAI & { decisions: { create(params: object): Promise<{ answers: object[] }> } }).decisions;
 
@@ -58,7 +58,7 @@ const completionBody = (text: string, extra: object = {}) => ({
   ...extra,
 });
 
-/** Methods of the client beside chat and responses. */
+/** Methods of the client besides chat and responses. */
 export const otherMethodCases: ProviderCase<OpenAI>[] = [
   {
     name: 'embeddings: vectors that travel as base64 are decoded as with the bare client, in one span',

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { ProviderTest } from '../contract.ts';
 
-/** Sends to the fake provider whatever host a client believes to talk to. */
+/** Sends every request to the fake provider, whatever host the client addresses. */
 export const redirect =
   ({ server }: ProviderTest<OpenAI>): typeof fetch =>
   (input, init) => {

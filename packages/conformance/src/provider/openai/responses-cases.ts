@@ -221,7 +221,7 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
   },
 ];
 
-/** For releases of the SDK that have it, from 6.8 on. */
+/** For releases of the SDK that have it: from 6.8 on. */
 export const compactCase: ProviderCase<OpenAI> = {
   name: 'responses: compact tells its usage, and has no model, status, choice or message of the user',
   async run(t) {
@@ -243,7 +243,7 @@ export const compactCase: ProviderCase<OpenAI> = {
   },
 };
 
-/** The span of one call that is not streamed. */
+/** Makes one call, not streamed, and returns its span. */
 export const respond = async (t: OpenAITest, body: object, changes: object = {}) => {
   t.server.answer(jsonAnswer(body));
   await t.wrapped().responses.create({ ...PARAMS, ...changes } as OpenAI.Responses.ResponseCreateParamsNonStreaming);

@@ -2,7 +2,7 @@ import { PRICED_MODEL } from './chat-fixtures.ts';
 
 let backgroundResponses = 0;
 
-/** Ids that are new in this process: a response in the background is known again by its id. */
+/** Ids that are unique in this process, because a background response is recognized by its id. */
 export const backgroundId = (): string => {
   backgroundResponses += 1;
   return `resp_background_${backgroundResponses}`;
@@ -40,7 +40,7 @@ export const reasoningItem = (summary: string): object => ({
   summary: [{ type: 'summary_text', text: summary }],
 });
 
-/** A response object; `changes` stand over the defaults. */
+/** A response object; `changes` override the defaults. */
 export const responseObject = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   id: 'resp_fixture',
   object: 'response',
@@ -83,8 +83,8 @@ export const responseInProgress = (status: 'queued' | 'in_progress' = 'in_progre
   responseObject({ status, output: [], usage: null, ...changes });
 
 /**
- * The events of a streamed response whose one message is `text`, a delta a word, up to the event that ends it:
- * `response.completed`, `response.incomplete` or `response.failed`, with `final` as its response.
+ * The events of a streamed response whose one message is `text`, one delta per word. The last event is `response.completed`,
+ * `response.incomplete` or `response.failed`; `final` overrides fields of its response.
  */
 export const responseEvents = (
   text: string,

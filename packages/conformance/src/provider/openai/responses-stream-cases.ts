@@ -7,7 +7,7 @@ import { outputMessages, outputTexts } from '../span-content.ts';
 import { PARAMS, respond, STREAMED } from './responses-cases.ts';
 import { backgroundId, messageItem, responseEvents, responseInProgress, responseObject } from './responses-fixtures.ts';
 
-/** Responses that come in parts, or later. */
+/** Streamed and background responses. */
 export const responsesStreamCases: ProviderCase<OpenAI>[] = [
   {
     name: 'responses: code that a stream has written so far is kept when its consumer leaves',

@@ -7,7 +7,7 @@ import { redirect } from './redirect.ts';
 const OPENAI = 'https://api.openai.com/v1';
 const ELSEWHERE = 'https://llm.example.com/v1';
 
-/** Where the usage of a stream is asked for, and that nobody sees the chunk that came only for that. */
+/** When the usage of a stream is requested, and that the caller never sees the chunk added for it. */
 export const streamUsageCases: ProviderCase<OpenAI>[] = [
   {
     name: 'stream usage: asked for at api.openai.com on a copy, the extra chunk hidden',
