@@ -11,14 +11,18 @@ export const REQUEST_IDENTITY = { 'session.id': 'session-1', 'user.id': 'user-1'
 
 /** Tracks the spans of model calls that have started but not ended. */
 class OpenSpans implements SpanProcessor {
-  readonly names: string[] = [];
+  readonly #open = new Set<ReadableSpan>();
 
-  onStart({ name, kind }: ReadableSpan): void {
-    if (kind !== SpanKind.SERVER) this.names.push(name);
+  get names(): string[] {
+    return [...this.#open].map(({ name }) => name);
   }
 
-  onEnd({ name, kind }: ReadableSpan): void {
-    if (kind !== SpanKind.SERVER) this.names.splice(this.names.indexOf(name), 1);
+  onStart(span: ReadableSpan): void {
+    if (span.kind !== SpanKind.SERVER) this.#open.add(span);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#open.delete(span);
   }
 
   async forceFlush(): Promise<void> {}

@@ -18,8 +18,8 @@ export const runCase = async <Client extends object>(
   { run }: ProviderCase<Client>,
   { patienceMs = 3_000, timeLimitMs = 20_000 }: RunCaseOptions = {},
 ): Promise<void> => {
-  const rejections = watchRejections();
   const test = await LiveProviderTest.start(provider, patienceMs);
+  const rejections = watchRejections();
   let unhandled: unknown[] = [];
   try {
     await withinTime(run(test), timeLimitMs);

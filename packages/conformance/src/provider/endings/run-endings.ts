@@ -81,6 +81,7 @@ export const runEndings = async <Client extends object>(run: EndingsRun<Client>)
     const abortListeners = countListeners();
     return { spansStarted: spans.started, spansLeftOpen: spans.open, unhandled: await rejections.stop(), abortListeners, warnings };
   } finally {
+    await rejections.stop();
     await Promise.all(series.map(({ close }) => close()));
     await telemetry.shutdown();
     realProcess.off('warning', onWarning);
