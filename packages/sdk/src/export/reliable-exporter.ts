@@ -30,7 +30,7 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
   readonly #exporter: BatchExporter<Item>;
   readonly #options: ReliableExporterOptions;
   readonly #outstanding = new Outstanding();
-  readonly #sending = new Map<Promise<void>, Item[]>();
+  readonly #sending = new Map<Promise<boolean>, Item[]>();
   #kept: Item[][] = [];
   #keptCount = 0;
   #retry: NodeJS.Timeout | undefined;
@@ -46,9 +46,9 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
   export(items: Item[], done: (result: ExportResult) => void): void {
     const settle = this.#outstanding.add(done);
     if (this.#unsent) this.#unsent.push(...items);
-    else if (this.#kept.length > 0) this.#keep(items);
+    else if (this.#kept.length > 0) this.#keep(items, { isRetry: false });
     else {
-      void this.#send(items).then(settle);
+      void this.#send(items, { isRetry: false }).then(settle);
       return;
     }
     settle();
@@ -92,9 +92,34 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     await this.#exporter.forceFlush?.();
   }
 
-  /** Resolves when the export has ended, whether or not it succeeded. */
-  #send(items: Item[]): Promise<void> {
-    const sent = new Promise<ExportFailure | undefined>((resolve) => {
+  /** Resolves when the export has ended, to whether nothing of it was kept. */
+  #send(items: Item[], { isRetry }: { isRetry: boolean }): Promise<boolean> {
+    const sent = this.#attempt(items).then((rest) => {
+      this.#sending.delete(sent);
+      if (rest.length === 0) this.#recover();
+      else this.#keep(rest, { isRetry });
+      return rest.length === 0;
+    });
+    this.#sending.set(sent, items);
+    return sent;
+  }
+
+  /** Resolves to the items that the backend may accept later. */
+  async #attempt(items: Item[]): Promise<Item[]> {
+    const failure = await this.#export(items);
+    if (!failure) return [];
+    if (failure.isTooLarge && items.length > 1) {
+      const middle = Math.ceil(items.length / 2);
+      return [...(await this.#attempt(items.slice(0, middle))), ...(await this.#attempt(items.slice(middle)))];
+    }
+    this.#options.log.failed(failure, items.length);
+    if (failure.isTemporary) return items;
+    this.#options.log.drop(items.length, `the backend refused them (${failure.kind})`);
+    return [];
+  }
+
+  #export(items: Item[]): Promise<ExportFailure | undefined> {
+    return new Promise((resolve) => {
       const finish = ({ code, error }: ExportResult) =>
         resolve(code === ExportResultCode.SUCCESS ? undefined : describeFailure(error, this.#options.target));
       try {
@@ -102,33 +127,22 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
       } catch (error) {
         finish({ code: ExportResultCode.FAILED, error: error as Error });
       }
-    }).then((failure) => {
-      this.#sending.delete(sent);
-      return failure ? this.#fail(items, failure) : this.#recover();
     });
-    this.#sending.set(sent, items);
-    return sent;
-  }
-
-  async #fail(items: Item[], failure: ExportFailure): Promise<void> {
-    if (failure.isTooLarge && items.length > 1) {
-      const middle = Math.ceil(items.length / 2);
-      await this.#send(items.slice(0, middle));
-      await this.#send(items.slice(middle));
-      return;
-    }
-    this.#options.log.failed(failure, items.length);
-    if (failure.isTemporary) this.#keep(items);
-    else this.#options.log.drop(items.length, `the backend refused them (${failure.kind})`);
   }
 
   #recover(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
     this.#retryDelay = FIRST_RETRY_MS;
-    if (this.#kept.length > 0 && !this.#draining) this.#scheduleRetry(0);
+    if (this.#kept.length > 0) this.#scheduleRetry(0);
   }
 
-  #keep(items: Item[]): void {
-    this.#kept.push(items);
+  /** The items of a retry are older than all others. */
+  #keep(items: Item[], { isRetry }: { isRetry: boolean }): void {
+    if (isRetry) {
+      this.#kept.unshift(items);
+      this.#retryDelay = Math.min(this.#retryDelay * 2, LAST_RETRY_MS);
+    } else this.#kept.push(items);
     this.#keptCount += items.length;
     while (this.#keptCount > this.#options.maxKept) this.#dropOldest(this.#keptCount - this.#options.maxKept);
     this.#scheduleRetry(this.#retryDelay);
@@ -147,7 +161,6 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     if (this.#retry) return;
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
-      this.#retryDelay = Math.min(this.#retryDelay * 2, LAST_RETRY_MS);
       void this.#sendKept();
     }, delay).unref();
   }
@@ -159,14 +172,13 @@ export class ReliableExporter<Item> implements BatchExporter<Item> {
     return this.#draining;
   }
 
-  /** Sends the oldest first, one after the other, until one is not accepted. */
+  /** Sends the oldest first, one after the other, until all have gone or one has to be kept again. */
   async #drain(): Promise<void> {
-    while (this.#kept.length > 0) {
-      const before = this.#keptCount;
+    let isAccepted = true;
+    while (isAccepted && this.#kept.length > 0) {
       const [oldest = []] = this.#kept.splice(0, 1);
       this.#keptCount -= oldest.length;
-      await this.#send(oldest);
-      if (this.#keptCount >= before) return;
+      isAccepted = await this.#send(oldest, { isRetry: true });
     }
   }
 }
