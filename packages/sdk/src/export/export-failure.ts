@@ -1,3 +1,5 @@
+import { allowsRetry, type GrpcError, httpStatusOf, isGrpcError } from './grpc-failure.ts';
+
 /** Why an export did not succeed, and what to do about it. */
 export interface ExportFailure {
   /** Identifies the kind of failure: `401`, `ECONNREFUSED`. */
@@ -9,9 +11,6 @@ export interface ExportFailure {
   /** The backend only accepts smaller exports. */
   isTooLarge: boolean;
 }
-
-/** HTTP statuses that correspond to gRPC codes. */
-const STATUS_BY_GRPC_CODE: Readonly<Record<number, number>> = { 4: 504, 5: 404, 7: 403, 8: 429, 12: 404, 14: 503, 16: 401 };
 
 const REMEDIES: Readonly<Record<number, string>> = {
   400: 'the backend does not understand it; check that `endpoint` is an OTLP endpoint and `protocol` is one that it speaks',
@@ -28,8 +27,9 @@ const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO$|CERT_|DEPTH_ZERO|SELF_SIGNED|UNAB
 
 /** Classifies the error that OpenTelemetry's exporters call back with. */
 export const describeFailure = (error: Error | undefined, target: string): ExportFailure => {
+  if (isGrpcError(error)) return describeGrpc(error, target);
   const code = (error as { code?: unknown } | undefined)?.code;
-  if (typeof code === 'number') return describeStatus(code < 100 ? (STATUS_BY_GRPC_CODE[code] ?? 500) : code, target);
+  if (typeof code === 'number') return describeStatus(code, target);
   if (typeof code === 'string') return describeConnection(code, error, target);
   const message = error?.message ?? '';
   // Without a status or a connection error, the exporter has retried until its timeout.
@@ -40,6 +40,11 @@ export const describeFailure = (error: Error | undefined, target: string): Expor
     return temporary('timeout', `${target} did not answer in time; check \`endpoint\`, or raise \`exportTimeout\``);
   }
   return temporary(message || 'unknown', `${target}: ${message || 'the export failed'}`);
+};
+
+const describeGrpc = (error: GrpcError, target: string): ExportFailure => {
+  const failure = describeStatus(httpStatusOf(error), target);
+  return { ...failure, isTemporary: failure.isTemporary && allowsRetry(error) };
 };
 
 const describeStatus = (status: number, target: string): ExportFailure => {
