@@ -1,4 +1,4 @@
-import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
+import { diag, metrics, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { registerStderrLogger } from './diagnostics/stderr-logger.ts';
 import { adapterOptions, captureOptions, checkInstrumentOptions } from './instrument/instrument-options.ts';
@@ -40,7 +40,7 @@ const start = (options: InitOptions, given: InitOptions): Telemetry => {
   const { shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
   checkInstrumentOptions(adapterOptions(options, given), captureOptions(options));
   const pipelines = registerPipelines(options, given);
-  registerPropagation(options);
+  const unregisterPropagation = registerPropagation(options);
   const telemetry = new Telemetry(pipelines, shutdownTimeout);
   telemetry.onShutdown(startInstrumentation(options, given));
   if (options.flushOnExit ?? true) {
@@ -52,17 +52,14 @@ const start = (options: InitOptions, given: InitOptions): Telemetry => {
     );
   }
   if (options.captureLogs?.includes('console')) telemetry.onShutdown(captureConsole());
+  telemetry.onShutdown(unregisterPropagation);
   telemetry.onShutdown(() => unregister(pipelines));
   return telemetry;
 };
 
 /** Makes room for another `init()`; what the application has registered itself stays. */
 const unregister = ({ tracerProvider, logs: logExport, metrics: metricExport }: Pipelines): void => {
-  if (tracerProvider) {
-    trace.disable();
-    context.disable();
-    propagation.disable();
-  }
+  if (tracerProvider) trace.disable();
   if (logExport) logs.disable();
   if (metricExport) metrics.disable();
 };

@@ -82,9 +82,9 @@ export class Telemetry {
   async #flush(isLate: () => boolean): Promise<void> {
     await flushLlmCalls();
     if (isLate()) return;
-    const { tracerProvider, spans, logs, metrics } = this.#pipelines;
+    const { tracerProvider, joined, spans, logs, metrics } = this.#pipelines;
     await Promise.allSettled([
-      tracerProvider?.forceFlush() ?? spans?.processor.forceFlush(),
+      (tracerProvider ?? joined ?? spans?.processor)?.forceFlush(),
       logs?.provider.forceFlush(),
       metrics?.provider.forceFlush(),
     ]);
@@ -99,10 +99,11 @@ export class Telemetry {
 
   async #end(): Promise<void> {
     const isDone = await this.finish();
-    const { tracerProvider, spans, logs, metrics } = this.#pipelines;
+    const { tracerProvider, joined, spans, logs, metrics } = this.#pipelines;
     spans?.exporter?.dropRest();
     logs?.exporter?.dropRest();
-    const ended = [tracerProvider?.shutdown() ?? spans?.processor.shutdown(), logs?.provider.shutdown(), metrics?.provider.shutdown()];
+    const tracing = tracerProvider ?? joined ?? spans?.processor;
+    const ended = [tracing?.shutdown(), logs?.provider.shutdown(), metrics?.provider.shutdown()];
     // A backend that has used up its time gets no more.
     if (!(await within(isDone ? this.#timeout : 0, Promise.allSettled(ended)))) this.#letGo();
     for (const undo of this.#onShutdown) undo();

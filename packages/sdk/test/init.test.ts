@@ -1,4 +1,6 @@
-import { type DiagLogger, diag, trace } from '@opentelemetry/api';
+import { context, createContextKey, type DiagLogger, diag, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { init, shutdown } from '../src/index.ts';
 
@@ -18,7 +20,26 @@ beforeEach(() => {
 afterEach(async () => {
   await shutdown();
   trace.disable();
+  context.disable();
+  propagation.disable();
 });
+
+const hasContextManager = (): boolean => {
+  const key = createContextKey('a key');
+  return context.with(ROOT_CONTEXT.setValue(key, 1), () => context.active().getValue(key) === 1);
+};
+
+/** A processor that notes the names of spans, and whether it is shut down. */
+const noting = () => {
+  const seen: string[] = [];
+  const processor = {
+    onStart: () => undefined,
+    onEnd: ({ name }: { name: string }) => void seen.push(name),
+    forceFlush: async () => void seen.push('flush'),
+    shutdown: async () => void seen.push('shutdown'),
+  };
+  return { seen, processor };
+};
 
 test('a second call returns the first instance, and warns', () => {
   const first = init(QUIET);
@@ -37,18 +58,44 @@ test('a provider of the application stays, gets the processors, and that is said
   const exporter = new InMemorySpanExporter();
   const own = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
   trace.setGlobalTracerProvider(own);
-  const seen: string[] = [];
-  const processor = {
-    onStart: () => undefined,
-    onEnd: ({ name }: { name: string }) => void seen.push(name),
-    forceFlush: async () => undefined,
-    shutdown: async () => undefined,
-  };
+  const { seen, processor } = noting();
   const telemetry = init({ ...QUIET, spanProcessors: [processor] });
   telemetry.startSpan('work').end();
   expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['work']);
   expect(seen).toEqual(['work']);
   expect(warnings).toEqual([expect.stringContaining('It stays, and init() has added its span processors to it')]);
+});
+
+describe('shutdown()', () => {
+  test('leaves a context manager and a propagator of the application alone', async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+    await init(QUIET).shutdown();
+    expect([hasContextManager(), propagation.fields()]).toEqual([true, ['traceparent', 'tracestate']]);
+  });
+
+  test('removes those of init(), even if the tracer provider is the application’s', async () => {
+    trace.setGlobalTracerProvider(new BasicTracerProvider());
+    const telemetry = init(QUIET);
+    expect([hasContextManager(), propagation.fields()]).toEqual([true, ['traceparent', 'tracestate', 'baggage']]);
+    await telemetry.shutdown();
+    expect([hasContextManager(), propagation.fields()]).toEqual([false, []]);
+  });
+
+  test('takes its processors out of the application’s tracer provider, flushed and shut down', async () => {
+    const exporter = new InMemorySpanExporter();
+    trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+    const { seen, processor } = noting();
+    await init({ ...QUIET, spanProcessors: [processor] }).shutdown();
+    expect(seen).toEqual(['flush', 'shutdown']);
+    const telemetry = init({ ...QUIET, spanProcessors: [processor] });
+    telemetry.startSpan('work').end();
+    expect(seen.slice(2)).toEqual(['work']);
+    await telemetry.shutdown();
+    trace.getTracer('application').startSpan('later').end();
+    expect(seen.slice(2)).toEqual(['work', 'flush', 'shutdown']);
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['work', 'later']);
+  });
 });
 
 test('an option that an adapter refuses is refused at once', () => {

@@ -10,7 +10,7 @@ import { createLogExport, type LogExport } from '../logs/log-export.ts';
 import { RequestLogger } from '../logs/request-logger.ts';
 import { createMetricExport, type MetricExport } from '../metrics/metric-export.ts';
 import type { InitOptions } from '../options/init-options.ts';
-import { joinProvider } from './join-provider.ts';
+import { type JoinedProcessors, joinProvider } from './join-provider.ts';
 import { isLoggerProviderRegistered, isRegistered } from './registered-globals.ts';
 import { createResource } from './resource.ts';
 import { createSampler } from './sampler.ts';
@@ -19,6 +19,8 @@ import { createSampler } from './sampler.ts';
 export interface Pipelines {
   destinations: Partial<Record<Signal, Destination>>;
   tracerProvider?: BasicTracerProvider | undefined;
+  /** What was added to the application's own tracer provider. */
+  joined?: JoinedProcessors | undefined;
   spans?: SpanExport | undefined;
   logs?: LogExport | undefined;
   metrics?: MetricExport | undefined;
@@ -32,13 +34,13 @@ export const registerPipelines = (options: InitOptions, given: InitOptions): Pip
   const spans = createSpanExport(options, destinations.traces, given);
   const processors = spanProcessors(options, destinations, spans);
   const tracerProvider = isForeign ? undefined : registerTracerProvider(options, resource, processors);
-  if (isForeign) join(processors);
+  const joined = isForeign ? join(processors) : undefined;
 
   const logExport = isLoggerProviderRegistered() ? undefined : createLogExport(options, destinations.logs, resource);
   if (logExport) logs.setGlobalLoggerProvider(logExport.provider);
   const metricExport = isRegistered('metrics') ? undefined : createMetricExport(options, destinations.metrics, resource);
   if (metricExport) metrics.setGlobalMeterProvider(metricExport.provider);
-  return { destinations, tracerProvider, spans, logs: logExport, metrics: metricExport };
+  return { destinations, tracerProvider, joined, spans, logs: logExport, metrics: metricExport };
 };
 
 const findDestinations = (options: InitOptions, given: InitOptions, isForeign: boolean): Pipelines['destinations'] => {
@@ -91,11 +93,13 @@ const registerTracerProvider = (
   return provider;
 };
 
-const join = (processors: SpanProcessor[]): void => {
+const join = (processors: SpanProcessor[]): JoinedProcessors | undefined => {
+  const joined = joinProvider(processors);
   diag.warn(
-    joinProvider(processors)
+    joined
       ? '[@ai-trace/sdk] The application has a tracer provider of its own. It stays, and init() has added its span processors to it.'
       : '[@ai-trace/sdk] The application has a tracer provider of its own, to which nothing can be added. It stays; ' +
           'add `new AiTraceSpanProcessor()` to its span processors.',
   );
+  return joined;
 };
