@@ -55,9 +55,10 @@ test('a metric name outside the conventions is said once, when asked', async () 
 }, 60_000);
 
 test('keys become the header that the backend expects', async () => {
-  const headersOf = async (options: object) => (await tell({ ...options, captureLogs: [] })).receiver.requests[0]?.headers;
+  const headersOf = async (options: object, env?: Record<string, string>) =>
+    (await tell({ ...options, captureLogs: [] }, env)).receiver.requests[0]?.headers;
   expect((await headersOf({ publicKey: 'pk', secretKey: 'sk' }))?.authorization).toBe(`Basic ${Buffer.from('pk:sk').toString('base64')}`);
-  const told = await headersOf({ apiKey: 'k', headers: { 'x-team': 'a' }, backend: 'langfuse' });
+  const told = await headersOf({ apiKey: 'k', headers: { 'x-team': 'a' } }, { AI_TRACE_BACKEND: 'langfuse' });
   expect([told?.authorization, told?.['x-team'], told?.['x-langfuse-ingestion-version']]).toEqual(['Bearer k', 'a', '4']);
 }, 60_000);
 

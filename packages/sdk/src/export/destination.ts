@@ -24,7 +24,8 @@ export const destinationOf = (signal: Signal, options: InitOptions, given: InitO
   const ownProtocol = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`]?.trim();
   const protocol = given.protocol ?? asProtocol(ownProtocol) ?? options.protocol ?? 'http/protobuf';
   const { endpoint: backendEndpoint, headers: backendHeaders }: Backend = options.backend ? backends[options.backend] : {};
-  const base = given.endpoint ?? (ownEndpoint ? undefined : (options.endpoint ?? backendEndpoint));
+  const inCode = given.endpoint ?? (given.backend && backendEndpoint);
+  const base = inCode ?? (ownEndpoint ? undefined : (options.endpoint ?? backendEndpoint));
   if (base === undefined && !ownEndpoint) return undefined;
   return {
     signal,

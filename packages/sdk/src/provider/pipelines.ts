@@ -1,7 +1,7 @@
 import { AiTraceSpanProcessor, takeTraceId } from '@ai-trace/core';
 import { diag, metrics, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { BasicTracerProvider, type IdGenerator, RandomIdGenerator, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, type IdGenerator, RandomIdGenerator, type Sampler, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { isDevelopment, isTestRun } from '../development/is-development.ts';
 import { TracePrinter } from '../development/trace-printer.ts';
 import { type Destination, destinationOf, localDestination, type Signal } from '../export/destination.ts';
@@ -33,7 +33,7 @@ export const registerPipelines = (options: InitOptions, given: InitOptions): Pip
   const resource = createResource(options);
   const spans = createSpanExport(options, destinations.traces, given);
   const processors = spanProcessors(options, destinations, spans);
-  const tracerProvider = isForeign ? undefined : registerTracerProvider(options, resource, processors);
+  const tracerProvider = isForeign ? undefined : registerTracerProvider(createSampler(options, given), resource, processors);
   const joined = isForeign ? join(processors) : undefined;
 
   const logExport = isLoggerProviderRegistered() ? undefined : createLogExport(options, destinations.logs, resource);
@@ -83,11 +83,10 @@ const idGenerator: IdGenerator = {
 };
 
 const registerTracerProvider = (
-  options: InitOptions,
+  sampler: Sampler | undefined,
   resource: ReturnType<typeof createResource>,
   processors: SpanProcessor[],
 ): BasicTracerProvider => {
-  const sampler = createSampler(options);
   const provider = new BasicTracerProvider({ resource, spanProcessors: processors, idGenerator, ...(sampler && { sampler }) });
   trace.setGlobalTracerProvider(provider);
   return provider;

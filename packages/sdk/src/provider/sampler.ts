@@ -8,8 +8,13 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { InitOptions, SamplerName } from '../options/init-options.ts';
 
-/** `undefined` leaves it to OpenTelemetry, which reads `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
-export const createSampler = ({ sampler, sampleRate }: InitOptions): Sampler | undefined => {
+/**
+ * `undefined` leaves it to OpenTelemetry, which reads `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. `given`: the options
+ * of `init()` without the environment.
+ */
+export const createSampler = ({ sampleRate, ...options }: InitOptions, given: InitOptions): Sampler | undefined => {
+  // A sampler in the environment may have no use for a rate in code.
+  const sampler = given.sampleRate === undefined ? options.sampler : given.sampler;
   if (typeof sampler === 'object') return sampler;
   if (sampler === undefined && sampleRate === undefined) return undefined;
   return named(sampler ?? 'parentbased_traceidratio', sampleRate ?? ratioFromEnvironment());
