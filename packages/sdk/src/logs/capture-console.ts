@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { contain } from '@ai-trace/core';
 import { context } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 
@@ -28,11 +29,8 @@ const captureMethod = (method: Method): (() => void) => {
     original.apply(console, args);
     if (isEmitting) return;
     isEmitting = true;
-    try {
-      emit(method, args);
-    } finally {
-      isEmitting = false;
-    }
+    contain('capturing the console', emit, method, args);
+    isEmitting = false;
   };
   console[method] = captured;
   return () => {

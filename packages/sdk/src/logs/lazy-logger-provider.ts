@@ -1,4 +1,5 @@
-import type { Logger, LoggerProvider } from '@opentelemetry/api-logs';
+import { contain } from '@ai-trace/core';
+import type { Logger, LoggerProvider, LogRecord } from '@opentelemetry/api-logs';
 import type { LoggerProvider as SdkLoggerProvider } from '@opentelemetry/sdk-logs';
 
 /** Creates the provider with the first log record: many applications send none, and its packages are slow to load. */
@@ -13,11 +14,13 @@ export class LazyLoggerProvider implements LoggerProvider {
 
   getLogger(...identity: Parameters<LoggerProvider['getLogger']>): Logger {
     let logger: Logger | undefined;
+    const emit = (record: LogRecord): void => {
+      logger ??= this.#open().getLogger(...identity);
+      logger.emit(record);
+    };
     return {
       emit: (record) => {
-        if (this.#isShutDown) return;
-        logger ??= this.#open().getLogger(...identity);
-        logger.emit(record);
+        if (!this.#isShutDown) contain('emitting a log record', emit, record);
       },
       enabled: () => !this.#isShutDown,
     };
