@@ -91,6 +91,10 @@ describe('the propagator', () => {
     expect(inject('api.openai.com', { propagateTo: [/openai/g] })).toEqual(['baggage', 'traceparent']);
   });
 
+  test.each(['Api.Example.com', [/^API\.EXAMPLE\.COM$/g]])('the case of letters in `propagateTo: %j` is ignored', (propagateTo) => {
+    expect(inject('api.example.COM', { propagateTo })).toEqual(['baggage', 'traceparent']);
+  });
+
   test.each(['a.example, ', ', a.example,,', ' a.example '])('of the list %j nobody gets anything but whom it names', (propagateTo) => {
     expect([inject('a.example', { propagateTo }), inject('b.org', { propagateTo })]).toEqual([['baggage', 'traceparent'], []]);
   });

@@ -62,10 +62,10 @@ const normalHost = (host: string | undefined): string | undefined => host?.toLow
 const compile = (patterns: UrlPatterns): ((host: string) => boolean) => {
   const sources = (typeof patterns === 'object' && 'map' in patterns ? patterns : [patterns]) as ReadonlyArray<string | RegExp>;
   const compiled = sources.flatMap((source) =>
-    typeof source === 'string' ? splitCommaList(source).map((entry) => new RegExp(entry)) : [stateless(source)],
+    typeof source === 'string' ? splitCommaList(source).map((entry) => new RegExp(entry, 'i')) : [hostPattern(source)],
   );
   return (host) => compiled.some((pattern) => pattern.test(host));
 };
 
-/** Without `g` and `y`, which make a test depend on the one before. */
-const stateless = ({ source, flags }: RegExp): RegExp => new RegExp(source, flags.replace(/[gy]/g, ''));
+/** Ignores case, and is without `g` and `y`, which make a test depend on the one before. */
+const hostPattern = ({ source, flags }: RegExp): RegExp => new RegExp(source, `${flags.replace(/[giy]/g, '')}i`);
