@@ -61,6 +61,10 @@ test.each(['false', 'NO_CONTENT', 'EVENT_ONLY'])('OTEL_INSTRUMENTATION_GENAI_CAP
   }
 });
 
+test('what is undefined in the metadata is left out', () => {
+  expect(recorded({}, { metadata: { team: undefined, owner: null } })).toEqual({ 'ai_trace.metadata.owner': 'null' });
+});
+
 test('`captureInput` and `captureOutput` leave it out; what has no JSON is a text', () => {
   expect(recorded({ captureInput: false, captureOutput: false }, { input: 'a', output: 'b' })).toEqual({});
   const circular: Record<string, unknown> = {};

@@ -100,4 +100,4 @@ const asText = (value: unknown): string => {
 };
 
 const asAttribute = (value: unknown) =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : asText(value);
+  value === undefined || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : asText(value);
