@@ -14,6 +14,14 @@ test('without an endpoint a developer sees each trace, without colour where it i
   expect(stderr).toMatch(/^last work +\d+ ms\n$/);
 }, 30_000);
 
+test.each(['false', '0', ''])(
+  'CI=%s is no test run',
+  async (CI) => {
+    expect((await run({ CI })).stderr).toMatch(/^last work/);
+  },
+  30_000,
+);
+
 test.each<Record<string, string>>([{ NODE_ENV: 'test' }, { CI: 'true' }, { AI_TRACE_PRINT_TRACES: 'false' }])(
   '%j: nothing is said',
   async (env) => {

@@ -61,6 +61,7 @@ test.each([
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ['AI_TRACE_SAMPLE_RATE', 'much'],
   ['AI_TRACE_DEBUG', 'perhaps'],
+  ['AI_TRACE_DEBUG', 'constructor'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'smoke'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'no-equals-sign'],
   ['AI_TRACE_PROPAGATE_TO', '*.internal'],

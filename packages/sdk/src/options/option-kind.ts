@@ -15,10 +15,12 @@ export const text: OptionKind<string> = {
   parse: (value) => value.trim(),
 };
 
+const FLAGS: ReadonlyMap<string, boolean> = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
+
 export const flag: OptionKind<boolean> = {
   expected: 'true or false',
   accepts: (value) => typeof value === 'boolean',
-  parse: (value) => ({ true: true, 1: true, false: false, 0: false })[value.trim().toLowerCase()],
+  parse: (value) => FLAGS.get(value.trim().toLowerCase()),
 };
 
 /** The longest delay of a timer: with more it would fire at once. */
