@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
+import { reportContained } from '@ai-trace/core';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { BatchExporter } from './reliable-exporter.ts';
 
 const PROBE_TIMEOUT_MS = 200;
 const PROBE_INTERVAL_MS = 5_000;
 
-/** Exports while something listens at the URL, and silently drops items while nothing does. */
+/** Exports while something listens at the URL, and silently drops items while nothing does. To the caller it always succeeds. */
 export class WhenListening<Item> implements BatchExporter<Item> {
   readonly #exporter: BatchExporter<Item>;
   readonly #url: URL;
@@ -18,7 +19,12 @@ export class WhenListening<Item> implements BatchExporter<Item> {
 
   export(items: Item[], done: (result: ExportResult) => void): void {
     const ignoreOutcome = () => done({ code: ExportResultCode.SUCCESS });
-    void this.#isListening().then((listening) => (listening ? this.#exporter.export(items, ignoreOutcome) : ignoreOutcome()));
+    this.#isListening()
+      .then((listening) => (listening ? this.#exporter.export(items, ignoreOutcome) : ignoreOutcome()))
+      .catch((error: unknown) => {
+        reportContained(`exporting to ${this.#url.host}`, error);
+        ignoreOutcome();
+      });
   }
 
   async forceFlush(): Promise<void> {
