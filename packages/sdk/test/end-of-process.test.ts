@@ -76,6 +76,14 @@ test('what was exported in time is not exported once more', async () => {
   expect(receiver.requests.map(({ path }) => path).sort()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
 }, 60_000);
 
+test('process.exit() exports what is in order, though a log record holds what cannot be passed on', async () => {
+  const receiver = await OtlpReceiver.start();
+  const { code } = await end('process.exit after odd records', { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+  await receiver.stop();
+  expect([code, receiver.spans.map(({ name }) => name), receiver.metrics]).toEqual([3, ['last work'], ['last.count']]);
+  expect(receiver.logs.map(({ body }) => body)).toEqual(['last words', ['number']]);
+}, 60_000);
+
 test('process.exit() exports over TLS, too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ai-trace-tls-'));
   const file = join(folder, 'certificate.pem');

@@ -3,15 +3,21 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serialize } from 'node:v8';
+import { contain } from '@ai-trace/core';
 import type { Destination } from '../export/destination.ts';
 import { packageLocation } from '../package-location.ts';
 import type { PlainLogRecord, PlainMetrics, PlainSpan } from './plain-telemetry.ts';
 
 /** The items that one process hands to another for sending. */
 export interface LastItems {
-  traces: { destination: Destination; items: PlainSpan[] } | undefined;
-  logs: { destination: Destination; items: PlainLogRecord[] } | undefined;
-  metrics: { destination: Destination; items: PlainMetrics[] } | undefined;
+  traces: ItemsOf<PlainSpan> | undefined;
+  logs: ItemsOf<PlainLogRecord> | undefined;
+  metrics: ItemsOf<PlainMetrics> | undefined;
+}
+
+interface ItemsOf<Item> {
+  destination: Destination;
+  items: Item[];
 }
 
 const CHILD = 'process/send-last-items.js';
@@ -26,7 +32,7 @@ export const exportFromChild = (last: LastItems, timeout: number): boolean => {
   // In a bundle there is no such file.
   if (timeout < 1 || !existsSync(script)) return false;
   const { status } = spawnSync(process.execPath, [script], {
-    input: serialize(last),
+    input: serializeItems(last),
     timeout,
     stdio: ['pipe', 'ignore', 'ignore'],
     // The application's preloaded modules are not meant for this process.
@@ -34,4 +40,30 @@ export const exportFromChild = (last: LastItems, timeout: number): boolean => {
     windowsHide: true,
   });
   return status === 0;
+};
+
+/** The application may have logged what cannot be passed on, such as a function. */
+const serializeItems = (last: LastItems): Buffer => {
+  try {
+    return serialize(last);
+  } catch {
+    const { traces, logs, metrics } = last;
+    return serialize({ traces: traces && reduce(traces), logs: logs && reduce(logs), metrics: metrics && reduce(metrics) });
+  }
+};
+
+const reduce = <Item>({ destination, items }: ItemsOf<Item>): ItemsOf<Item> => ({
+  destination,
+  items: items.flatMap((item) => (isSerializable(item) ? item : (contain('passing on an item', withoutFunctions, item) ?? []))),
+});
+
+const withoutFunctions = <Item>(item: Item): Item => JSON.parse(JSON.stringify(item));
+
+const isSerializable = (value: unknown): boolean => {
+  try {
+    serialize(value);
+    return true;
+  } catch {
+    return false;
+  }
 };
