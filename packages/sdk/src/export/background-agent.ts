@@ -35,12 +35,14 @@ const certificates = (signal: Signal) => ({
 });
 
 const read = (signal: Signal, name: string): Buffer | undefined => {
-  const file = process.env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`] || process.env[`OTEL_EXPORTER_OTLP_${name}`];
+  const variables = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`, `OTEL_EXPORTER_OTLP_${name}`];
+  const variable = variables.find((candidate) => process.env[candidate]);
+  const file = variable && process.env[variable];
   if (!file) return undefined;
   try {
     return readFileSync(file);
   } catch (error) {
-    diag.warn(`[@ai-trace/sdk] OTEL_EXPORTER_OTLP_${name} must be a file that can be read, got ${file}; it is left out.`, error);
+    diag.warn(`[@ai-trace/sdk] ${variable} must be a file that can be read, got ${file}; it is left out.`, error);
     return undefined;
   }
 };
