@@ -29,6 +29,8 @@ test.each([
         ['generate_content gemini-2.5-flash', '@ai-trace/google-genai', job?.spanId],
         ['chat command-a-03-2025', '@ai-trace/cohere', job?.spanId],
         ['chat command-r7b-12-2024', '@ai-trace/cohere', job?.spanId],
+        ['chat cohere.command-r-v1:0', '@ai-trace/cohere', job?.spanId],
+        ['chat cohere.command-r-v1:0', '@ai-trace/cohere', job?.spanId],
       ]);
       for (const { attributes } of llm) {
         expect([attributes['gen_ai.usage.input_tokens'], attributes['gen_ai.usage.output_tokens']].map(String)).toEqual(['9', '3']);

@@ -34,8 +34,11 @@ const sdks: readonly LlmSdk[] = [
   },
   {
     name: 'cohere',
-    modules: ['cohere-ai'],
-    classes: ['CohereClient', 'CohereClientV2'],
+    modules: ['cohere-ai', 'cohere-ai/aws'],
+    classes: [
+      ...['CohereClient', 'CohereClientV2'],
+      ...['AwsClient', 'AwsClientV2', 'BedrockClient', 'BedrockClientV2', 'SagemakerClient', 'SagemakerClientV2'],
+    ],
     wrapper: { package: '@ai-trace/cohere', name: 'wrapCohere' },
   },
 ];
