@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { startChild } from './child-app.ts';
 import { startFakeModel } from './fake-model.ts';
 
-/** The headers that go on, by the host that they went to. */
+/** The headers that go on, by the host that they went to, and the hosts that are warned about. */
 const call = async (options: object) => {
   const model = await startFakeModel();
   const hosts = ['api.openai.com', 'api.anthropic.com', 'orders.internal'];
@@ -10,12 +10,11 @@ const call = async (options: object) => {
   const [code] = await once(child.child, 'exit');
   model.stop();
   expect(code).toBe(0);
-  // Of the calls without a wrapped client this is said, once a host; of the one with it nothing is.
-  expect([...child.stderr().matchAll(/A request went to (\S+) from a client that is not traced/g)].map(([, host]) => host)).toEqual([
-    'api.openai.com',
-    'api.anthropic.com',
-  ]);
-  return model.received.map(({ host, traceparent, baggage }) => [host?.split(':')[0], traceparent !== undefined, baggage]);
+  const warned = [...child.stderr().matchAll(/A request went to (\S+) outside of a traced LLM call/g)].map(([, host]) => host);
+  return {
+    headers: model.received.map(({ host, traceparent, baggage }) => [host?.split(':')[0], traceparent !== undefined, baggage]),
+    warned,
+  };
 };
 
 const none = ['api.openai.com', true, undefined];
@@ -24,17 +23,21 @@ const told = ['api.openai.com', true, 'user.id=ada'];
 // A request whose trace is not sampled has no span that could tell its host.
 describe.each(['always_on', 'always_off'])('sampler %s', (sampler) => {
   test('baggage goes to no provider of models; other services get it', async () => {
-    expect(await call({ sampler })).toEqual([
+    const { headers, warned } = await call({ sampler });
+    expect(headers).toEqual([
       ...[none, none, none],
       ['api.anthropic.com', true, undefined],
       ['api.anthropic.com', true, undefined],
       ['orders.internal', true, 'user.id=ada'],
       ['orders.internal', true, 'user.id=ada'],
     ]);
+    // Once a host, and not because of the wrapped client.
+    expect(warned).toEqual(['api.openai.com', 'api.anthropic.com']);
   }, 60_000);
 
   test('`propagateTo`: only who is named gets anything, and gets all of it', async () => {
-    expect(await call({ sampler, propagateTo: ['^api\\.openai\\.com$'] })).toEqual([
+    const { headers } = await call({ sampler, propagateTo: ['^api\\.openai\\.com$'] });
+    expect(headers).toEqual([
       ...[told, told, told],
       ['api.anthropic.com', false, undefined],
       ['api.anthropic.com', false, undefined],
@@ -45,6 +48,17 @@ describe.each(['always_on', 'always_off'])('sampler %s', (sampler) => {
 });
 
 test('a call of a wrapped client has none, wherever it goes', async () => {
-  const [toGateway] = await call({ sampler: 'always_off', baseHost: 'gateway.internal' });
-  expect(toGateway).toEqual(['gateway.internal', true, undefined]);
+  const { headers } = await call({ sampler: 'always_off', baseHost: 'gateway.internal' });
+  expect(headers[0]).toEqual(['gateway.internal', true, undefined]);
 }, 60_000);
+
+test.each<[object, string[]]>([
+  [{ disabledInstrumentations: ['anthropic'] }, ['api.openai.com']],
+  [{ autoInstrument: false }, []],
+])(
+  '%j: nothing is said about what was not to be traced',
+  async (options, expected) => {
+    expect((await call(options)).warned).toEqual(expected);
+  },
+  60_000,
+);

@@ -9,20 +9,24 @@ import { requireFromPackage } from '../package-location.ts';
 import { isModelCall } from '../propagation/model-call.ts';
 import { noteHost } from '../propagation/outgoing-host.ts';
 
-/** Hosts of the SDKs whose clients are wrapped. */
-const WRAPPED_HOSTS: ReadonlySet<string> = new Set([
-  'api.openai.com',
-  'api.anthropic.com',
-  'generativelanguage.googleapis.com',
-  'api.cohere.com',
-  'api.cohere.ai',
+/** The hosts of LLM providers, and the names of what traces the clients of their SDKs. */
+const CLIENT_BY_HOST: ReadonlyMap<string, string> = new Map([
+  ['api.openai.com', 'openai'],
+  ['api.anthropic.com', 'anthropic'],
+  ['generativelanguage.googleapis.com', 'google-genai'],
+  ['api.cohere.com', 'cohere'],
+  ['api.cohere.ai', 'cohere'],
 ]);
 
 const SEMCONV = 'OTEL_SEMCONV_STABILITY_OPT_IN';
 
-/** Spans of outbound requests, by OpenTelemetry's own instrumentations; inbound ones are left to the adapters. */
-export const httpClientInstrumentations = (): Instrumentation[] =>
-  withStableConventions(() => [
+/**
+ * Spans of outbound requests, by OpenTelemetry's own instrumentations; inbound ones are left to the adapters. `isWrapped`: whether
+ * the clients of that name are to be traced.
+ */
+export const httpClientInstrumentations = (isWrapped: (client: string) => boolean): Instrumentation[] => {
+  const meetHost = hostHook(isWrapped);
+  return withStableConventions(() => [
     new HttpInstrumentation({
       disableIncomingRequestInstrumentation: true,
       ignoreOutgoingRequestHook: isOwnExport,
@@ -33,6 +37,7 @@ export const httpClientInstrumentations = (): Instrumentation[] =>
       startSpanHook: ({ origin }) => meetHost(URL.canParse(origin) ? new URL(origin).hostname : ''),
     }),
   ]);
+};
 
 /** Suppressed requests get no span, but would still be measured. */
 const isOwnExport = (): boolean => isTracingSuppressed(context.active());
@@ -47,20 +52,21 @@ export const patchLoadedHttp = (): void => {
 const NO_ATTRIBUTES: Attributes = {};
 
 /** Called by hooks that also run for requests without a recorded span, and before the headers are made. */
-const meetHost = (host: string): Attributes => {
-  noteHost(host);
-  warnOfUnwrappedClient(host);
-  return NO_ATTRIBUTES;
+const hostHook = (isWrapped: (client: string) => boolean): ((host: string) => Attributes) => {
+  const watched = new Set([...CLIENT_BY_HOST].filter(([, client]) => isWrapped(client)).map(([host]) => host));
+  return (host) => {
+    noteHost(host);
+    if (watched.has(host) && !isModelCall(context.active())) warnOfUntracedCall(host);
+    return NO_ATTRIBUTES;
+  };
 };
 
-const warnOfUnwrappedClient = (host: string): void => {
-  if (!WRAPPED_HOSTS.has(host) || isModelCall(context.active())) return;
+const warnOfUntracedCall = (host: string): void =>
   warnOnce(
-    `unwrapped ${host}`,
-    `[@ai-trace/sdk] A request went to ${host} from a client that is not traced: its SDK was loaded before init(), or is in a bundle. ` +
-      'Start with `node --import @ai-trace/sdk/register`, or wrap the client by hand.',
+    `untraced ${host}`,
+    `[@ai-trace/sdk] A request went to ${host} outside of a traced LLM call. If a client of the provider's SDK sent it, the SDK was ` +
+      'loaded before init(), or is in a bundle: start with `node --import @ai-trace/sdk/register`, or wrap the client by hand.',
   );
-};
 
 /** All other spans follow the stable HTTP conventions already. */
 const withStableConventions = <Result>(create: () => Result): Result => {

@@ -22,7 +22,7 @@ export const startInstrumentation = (options: InitOptions, given: InitOptions): 
   const isWanted = (name: string) => !disabledInstrumentations.includes(name);
   const patches = patchesOf(options, given, isWanted);
   const instrumentations = [
-    ...(instrumentHttpClient ? httpClientInstrumentations() : []),
+    ...(instrumentHttpClient ? httpClientInstrumentations((name) => autoInstrument && isWanted(name)) : []),
     ...(autoInstrument ? installedLibraries(options, isWanted) : []),
   ];
   const unregister = registerInstrumentations({ instrumentations });
