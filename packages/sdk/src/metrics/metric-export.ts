@@ -58,7 +58,7 @@ export const createMetricExport = (
   return { provider, outstanding, collectUnsent };
 };
 
-/** Failures only go to the log. Nothing is kept: the next export includes the sums of this one. */
+/** Failures only go to the log. Nothing is kept: the next export includes the sums of this one, unless the backend wants deltas. */
 const reporting = (
   options: InitOptions,
   destination: Destination,
