@@ -1,7 +1,7 @@
 import { diag, metrics, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { registerStderrLogger } from './diagnostics/stderr-logger.ts';
-import { adapterOptions, captureOptions, checkInstrumentOptions } from './instrument/instrument-options.ts';
+import { checkInstrumentOptions, instrumentOptions } from './instrument/instrument-options.ts';
 import { startInstrumentation } from './instrument/start-instrumentation.ts';
 import { captureConsole } from './logs/capture-console.ts';
 import type { InitOptions } from './options/init-options.ts';
@@ -38,11 +38,13 @@ export const init = (options: InitOptions = {}): Telemetry => {
 
 const start = (options: InitOptions, given: InitOptions): Telemetry => {
   const { shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT_MS } = options;
-  checkInstrumentOptions(adapterOptions(options, given), captureOptions(options));
+  const instrument = instrumentOptions(options, given);
+  checkInstrumentOptions(instrument);
+  sdkState.instrument = instrument;
   const pipelines = registerPipelines(options, given);
   const unregisterPropagation = registerPropagation(options);
   const telemetry = new Telemetry(pipelines, shutdownTimeout);
-  telemetry.onShutdown(startInstrumentation(options, given));
+  telemetry.onShutdown(startInstrumentation(options));
   if (options.flushOnExit ?? true) {
     telemetry.onShutdown(
       flushOnExit(

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
-import { startChild } from './child-app.ts';
+import { SPANS_ALONE, startApp, startChild } from './child-app.ts';
+import { startFakeModel } from './fake-model.ts';
 import { OtlpReceiver } from './otlp/receiver.ts';
+
+const SERVER = 2;
+const CLIENT = 3;
 
 test('a request is traced once after init() was called anew', async () => {
   const receiver = await OtlpReceiver.start();
@@ -12,3 +16,28 @@ test('a request is traced once after init() was called anew', async () => {
   const [, traceId, spanId] = headers.traceparent.split('-');
   expect(receiver.spans).toContainEqual(expect.objectContaining({ traceId, spanId }));
 }, 60_000);
+
+test.each(['node-http', 'express', 'fastify', 'koa', 'hono', 'nestjs-express', 'nestjs-fastify'])(
+  '%s: an application that is created after init() was called again gets the new options',
+  async (framework) => {
+    const receiver = await OtlpReceiver.start();
+    const model = await startFakeModel();
+    const env = { ...SPANS_ALONE, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MODEL_URL: model.url };
+    const app = await startApp('options-again.mjs', { args: [framework], env });
+    try {
+      const { headers } = await fetch(`http://127.0.0.1:${app.port}/chat/1`);
+      await app.stop();
+      expect([headers.has('x-first'), headers.has('x-second')]).toEqual([false, true]);
+      const spans = receiver.spans.filter(({ scope }) => scope.startsWith('@ai-trace/'));
+      expect(spans.map(({ kind }) => kind).sort()).toEqual([SERVER, CLIENT]);
+      const call = spans.find(({ kind }) => kind === CLIENT);
+      expect(call?.attributes).toHaveProperty(['gen_ai.output.messages']);
+      expect(call?.attributes).not.toHaveProperty(['gen_ai.input.messages']);
+    } finally {
+      app.child.kill('SIGKILL');
+      model.stop();
+      await receiver.stop();
+    }
+  },
+  60_000,
+);

@@ -4,8 +4,21 @@ import type { InitOptions } from '../options/init-options.ts';
 /** The options of `init()` that the adapters get. */
 export type AdapterOptions = RequestTracingOptions;
 
+/** What the patches need to know. They stay in place for the life of the process, so they read it when they are used. */
+export interface InstrumentOptions {
+  adapter: AdapterOptions;
+  /** For plain `node:http` and Hono. */
+  withProxy: AdapterOptions & { trustProxy: boolean };
+  capture: CaptureOptions;
+}
+
+export const instrumentOptions = (options: InitOptions, given: InitOptions): InstrumentOptions => {
+  const adapter = adapterOptions(options, given);
+  return { adapter, withProxy: { ...adapter, trustProxy: options.trustProxy ?? false }, capture: captureOptions(options) };
+};
+
 /** Takes `given`, not the resolved options, where core reads the variables itself: some are for a single framework. */
-export const adapterOptions = (options: InitOptions, given: InitOptions): AdapterOptions =>
+const adapterOptions = (options: InitOptions, given: InitOptions): AdapterOptions =>
   withoutUnknown({
     excludedUrls: given.excludedUrls,
     captureHeaders: options.captureHeaders,
@@ -19,7 +32,7 @@ export const adapterOptions = (options: InitOptions, given: InitOptions): Adapte
   });
 
 /** The options that the wrappers of LLM clients get. */
-export const captureOptions = (options: InitOptions): CaptureOptions =>
+const captureOptions = (options: InitOptions): CaptureOptions =>
   withoutUnknown({
     captureInput: options.captureInput,
     captureOutput: options.captureOutput,
@@ -39,7 +52,7 @@ export const captureOptions = (options: InitOptions): CaptureOptions =>
  *
  * @throws ConfigurationError
  */
-export const checkInstrumentOptions = (adapter: AdapterOptions, capture: CaptureOptions): void => {
+export const checkInstrumentOptions = ({ adapter, capture }: InstrumentOptions): void => {
   const nothing = () => undefined;
   const response = { statusCode: nothing, header: nothing, headerNames: () => [] };
   new RequestTracer({ framework: 'sdk', request: { read: nothing as never, header: nothing, headerNames: () => [] }, response }, adapter);

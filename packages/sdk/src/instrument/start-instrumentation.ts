@@ -7,7 +7,6 @@ import { koaPatch } from './frameworks/koa.ts';
 import { nestPatch } from './frameworks/nestjs.ts';
 import { watchServers } from './frameworks/node-http.ts';
 import { httpClientInstrumentations, patchLoadedHttp } from './http-client.ts';
-import { adapterOptions, captureOptions } from './instrument-options.ts';
 import { installedLibraries } from './libraries.ts';
 import { llmPatches } from './llm/llm-clients.ts';
 import { treatLoadedModules } from './loaded-before.ts';
@@ -17,10 +16,10 @@ import { hookModules, type ModulePatch } from './module-hooks.ts';
  * Applies the adapters and wrappers to what the application loads, and switches on OpenTelemetry's instrumentations. These take
  * their meters at once, so the providers have to be registered before. Returns a function that switches the latter off again.
  */
-export const startInstrumentation = (options: InitOptions, given: InitOptions): (() => void) => {
+export const startInstrumentation = (options: InitOptions): (() => void) => {
   const { autoInstrument = true, instrumentHttpClient = true, disabledInstrumentations = [] } = options;
   const isWanted = (name: string) => !disabledInstrumentations.includes(name);
-  const patches = patchesOf(options, given, isWanted);
+  const patches = patchesOf(options, isWanted);
   const instrumentations = [
     ...(instrumentHttpClient ? httpClientInstrumentations((name) => autoInstrument && isWanted(name)) : []),
     ...(autoInstrument ? installedLibraries(options, isWanted) : []),
@@ -33,18 +32,16 @@ export const startInstrumentation = (options: InitOptions, given: InitOptions): 
   return unregister;
 };
 
-const patchesOf = (options: InitOptions, given: InitOptions, isWanted: (name: string) => boolean): ModulePatch[] => {
-  if (options.autoInstrument === false) return [];
-  const adapter = adapterOptions(options, given);
-  const { trustProxy = false } = options;
-  if (isWanted('fastify')) watchFastify(adapter);
-  if (isWanted('node-http')) watchServers(adapter, { ...adapter, trustProxy }, isWanted('express'));
+const patchesOf = ({ autoInstrument = true }: InitOptions, isWanted: (name: string) => boolean): ModulePatch[] => {
+  if (!autoInstrument) return [];
+  if (isWanted('fastify')) watchFastify();
+  if (isWanted('node-http')) watchServers(isWanted('express'));
   return [
-    ...(isWanted('express') ? [expressPatch(adapter)] : []),
-    ...(isWanted('koa') ? [koaPatch(adapter)] : []),
-    ...(isWanted('hono') ? [honoPatch({ ...adapter, trustProxy }), honoServerPatch] : []),
-    ...(isWanted('nestjs') ? [nestPatch(adapter)] : []),
-    ...llmPatches(captureOptions(options), isWanted),
+    ...(isWanted('express') ? [expressPatch] : []),
+    ...(isWanted('koa') ? [koaPatch] : []),
+    ...(isWanted('hono') ? [honoPatch, honoServerPatch] : []),
+    ...(isWanted('nestjs') ? [nestPatch] : []),
+    ...llmPatches(isWanted),
   ];
 };
 

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import { contain } from '@ai-trace/core';
-import type { AdapterOptions } from '../instrument-options.ts';
+import { sdkState } from '../../sdk-state.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
 import { own } from './owned-servers.ts';
 
@@ -14,16 +14,21 @@ interface FastifyApp {
   addHook(name: string, hook: Hook): unknown;
 }
 
+let isWatching = false;
+
 /**
  * Adds the adapter to every Fastify instance created from now on. Fastify announces them on a diagnostics channel, so it does not
  * matter how or when it was loaded.
  */
-export const watchFastify = (options: AdapterOptions): void =>
+export const watchFastify = (): void => {
+  if (isWatching) return;
+  isWatching = true;
   subscribe('fastify.initialization', (message) => {
-    contain('instrumenting fastify', () => instrumentFastify((message as { fastify: FastifyApp }).fastify, options));
+    contain('instrumenting fastify', () => instrumentFastify((message as { fastify: FastifyApp }).fastify));
   });
+};
 
-const instrumentFastify = (app: FastifyApp, options: AdapterOptions): void => {
+const instrumentFastify = (app: FastifyApp): void => {
   own(app.server);
   for (const listener of app.server.listeners('request')) own(listener);
   const { addHook, server, initialConfig } = app;
@@ -39,5 +44,5 @@ const instrumentFastify = (app: FastifyApp, options: AdapterOptions): void => {
       return hasOwnAdapter ? done() : hook.apply(this, args);
     };
   const traced = { server, initialConfig, addHook: (name: string, hook: Hook) => addHook.call(app, name, yielding(hook)) };
-  adapterFor('fastify')(traced, options);
+  adapterFor('fastify')(traced, sdkState.instrument.adapter);
 };

@@ -1,5 +1,5 @@
 import { contain } from '@ai-trace/core';
-import type { AdapterOptions } from '../instrument-options.ts';
+import { sdkState } from '../../sdk-state.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { onConstruct } from '../on-construct.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
@@ -12,22 +12,19 @@ interface HonoApp {
   basePath(path: string): HonoApp;
 }
 
-/** Hono's own options, besides those of all adapters. */
-export type HonoOptions = AdapterOptions & { trustProxy?: boolean };
-
 /** Adds the adapter to an application that has none, at its first request; one that is mounted in another never gets its own. */
-export const honoPatch = (options: HonoOptions): ModulePatch => ({
+export const honoPatch: ModulePatch = {
   modules: ['hono', 'hono/tiny', 'hono/quick'],
   names: ['Hono'],
-  replace: (Hono) => onConstruct(Hono, (app) => instrumentAtFirstRequest(app as HonoApp, options)),
-});
+  replace: (Hono) => onConstruct(Hono, (app) => instrumentAtFirstRequest(app as HonoApp)),
+};
 
-const instrumentAtFirstRequest = (app: HonoApp, options: HonoOptions): void => {
+const instrumentAtFirstRequest = (app: HonoApp): void => {
   const { fetch, basePath } = app;
   let isFirst = true;
   app.fetch = (...args) => {
     if (isFirst && !app.routes.some(({ handler }) => isAdapter(handler))) {
-      contain('instrumenting hono', () => adapterFor('hono')(app, options));
+      contain('instrumenting hono', () => adapterFor('hono')(app, sdkState.instrument.withProxy));
     }
     isFirst = false;
     return fetch(...args);
@@ -35,7 +32,7 @@ const instrumentAtFirstRequest = (app: HonoApp, options: HonoOptions): void => {
   // Returns a copy, which `onConstruct` does not see.
   app.basePath = (path) => {
     const copy = basePath.call(app, path);
-    instrumentAtFirstRequest(copy, options);
+    instrumentAtFirstRequest(copy);
     return copy;
   };
 };

@@ -1,5 +1,5 @@
 import { contain } from '@ai-trace/core';
-import type { AdapterOptions } from '../instrument-options.ts';
+import { sdkState } from '../../sdk-state.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
 import { own } from './owned-servers.ts';
@@ -13,7 +13,7 @@ interface KoaApp {
 const patched = new WeakSet<object>();
 
 /** Adds the adapter to an application that has none, when it composes its middleware into a listener. */
-export const koaPatch = (options: AdapterOptions): ModulePatch => ({
+export const koaPatch: ModulePatch = {
   modules: ['koa', 'koa/lib/application'],
   alter(loaded) {
     const Koa = (typeof loaded === 'function' ? loaded : loaded.default) as { prototype?: KoaApp } | undefined;
@@ -22,10 +22,10 @@ export const koaPatch = (options: AdapterOptions): ModulePatch => ({
     patched.add(prototype);
     const { callback } = prototype;
     prototype.callback = function aiTraceCallback(this: KoaApp) {
-      if (!this.middleware.some(isAdapter)) contain('instrumenting koa', () => adapterFor('koa')(this, options));
+      if (!this.middleware.some(isAdapter)) contain('instrumenting koa', () => adapterFor('koa')(this, sdkState.instrument.adapter));
       const listener = callback.call(this);
       own(listener);
       return listener;
     };
   },
-});
+};

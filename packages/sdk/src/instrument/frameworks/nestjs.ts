@@ -1,5 +1,5 @@
 import { reportContained } from '@ai-trace/core';
-import type { AdapterOptions } from '../instrument-options.ts';
+import { sdkState } from '../../sdk-state.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { adapterFor } from './adapter.ts';
 
@@ -14,7 +14,7 @@ const patched = new WeakSet<object>();
 const instrumented = new WeakSet<object>();
 
 /** Adds the module to an application that has none, before it registers its middleware and routes. */
-export const nestPatch = (options: AdapterOptions): ModulePatch => ({
+export const nestPatch: ModulePatch = {
   modules: ['@nestjs/core'],
   alter({ NestApplication, ModulesContainer }) {
     const prototype = (NestApplication as { prototype?: NestApp } | undefined)?.prototype;
@@ -24,17 +24,19 @@ export const nestPatch = (options: AdapterOptions): ModulePatch => ({
     prototype.init = async function aiTraceInit(this: NestApp) {
       if (!this.isInitialized && !instrumented.has(this)) {
         instrumented.add(this);
-        await instrument(this, ModulesContainer, options);
+        await instrument(this, ModulesContainer);
       }
       return init.call(this);
     };
   },
-});
+};
 
-const instrument = async (app: NestApp, ModulesContainer: unknown, options: AdapterOptions): Promise<void> => {
+const instrument = async (app: NestApp, ModulesContainer: unknown): Promise<void> => {
   try {
     const modules = [...app.get(ModulesContainer).values()];
-    if (!modules.some(({ metatype }) => metatype?.name === 'AiTraceModule')) await adapterFor('nestjs')(app, options);
+    if (!modules.some(({ metatype }) => metatype?.name === 'AiTraceModule')) {
+      await adapterFor('nestjs')(app, sdkState.instrument.adapter);
+    }
   } catch (error) {
     reportContained('instrumenting nestjs', error);
   }

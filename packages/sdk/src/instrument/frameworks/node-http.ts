@@ -2,13 +2,10 @@ import { Server as HttpServer } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { contain } from '@ai-trace/core';
-import type { AdapterOptions } from '../instrument-options.ts';
+import { sdkState } from '../../sdk-state.ts';
 import { adapterFor, isAdapter } from './adapter.ts';
 import { instrumentExpress, isExpressApp } from './express.ts';
 import { isOwned } from './owned-servers.ts';
-
-/** Options of the adapter for plain Node, besides those of all adapters. */
-export type NodeHttpOptions = AdapterOptions & { trustProxy?: boolean };
 
 type Emit = (event: string | symbol, ...parameters: unknown[]) => boolean;
 
@@ -22,13 +19,13 @@ const patched = new WeakSet<object>();
  * that an adapter already traces is left alone, and any other is traced as plain `node:http`. This covers what module hooks
  * cannot reach: bundles, and modules loaded before.
  */
-export const watchServers = (expressOptions: AdapterOptions, nodeOptions: NodeHttpOptions, isExpressWanted: boolean): void => {
+export const watchServers = (isExpressWanted: boolean): void => {
   const decide = (server: Server): void => {
     const listeners = [...REQUEST_EVENTS].flatMap((event) => server.rawListeners(event) as object[]);
     if (isOwned(server) || listeners.some((listener) => isOwned(listener) || isAdapter(listener))) return;
     const apps = listeners.filter(isExpressApp);
-    if (apps.length === 0) adapterFor('node-http')(server, nodeOptions);
-    else if (isExpressWanted) for (const app of apps) instrumentExpress(app, expressOptions);
+    if (apps.length === 0) adapterFor('node-http')(server, sdkState.instrument.withProxy);
+    else if (isExpressWanted) for (const app of apps) instrumentExpress(app);
   };
   for (const { prototype } of [HttpServer, HttpsServer]) {
     if (patched.has(prototype)) continue;

@@ -1,5 +1,6 @@
 import { type CaptureOptions, contain } from '@ai-trace/core';
 import { requireFromPackage } from '../../package-location.ts';
+import { sdkState } from '../../sdk-state.ts';
 import type { ModulePatch } from '../module-hooks.ts';
 import { onConstruct } from '../on-construct.ts';
 
@@ -44,14 +45,16 @@ const sdks: readonly LlmSdk[] = [
 ];
 
 /** Wraps every client created from now on, with the same function that wraps one by hand. */
-export const llmPatches = (options: CaptureOptions, isWanted: (name: string) => boolean): ModulePatch[] =>
+export const llmPatches = (isWanted: (name: string) => boolean): ModulePatch[] =>
   sdks
     .filter(({ name }) => isWanted(name))
     .map(({ modules, classes, wrapper }) => ({
       modules,
       names: classes,
       replace: (value) =>
-        onConstruct(value, (client) => contain(`wrapping a client of ${modules[0]}`, () => wrapWith(wrapper)?.(client, options))),
+        onConstruct(value, (client) =>
+          contain(`wrapping a client of ${modules[0]}`, () => wrapWith(wrapper)?.(client, sdkState.instrument.capture)),
+        ),
     }));
 
 const wrapWith = (wrapper: LlmSdk['wrapper']): ((client: object, options: CaptureOptions) => unknown) | undefined =>
