@@ -124,6 +124,17 @@ export class LlmCall {
     }
   }
 
+  /** Whether the caller must not see a chunk, according to {@link LlmCall.isExtraChunk}. */
+  hides(chunk: unknown): boolean {
+    if (!this.isExtraChunk) return false;
+    try {
+      return this.isExtraChunk(chunk);
+    } catch (error) {
+      reportContained('looking for an extra chunk', error);
+      return false;
+    }
+  }
+
   /** The answer arrived as a whole. */
   complete(result: unknown): void {
     this.#end(result, undefined);

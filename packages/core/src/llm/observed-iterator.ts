@@ -75,7 +75,7 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
       return result;
     }
     call.addChunk(result.value);
-    return call.isExtraChunk?.(result.value) ? this.next() : result;
+    return call.hides(result.value) ? this.next() : result;
   }
 
   #fail(error: unknown): never {

@@ -737,6 +737,27 @@ describe('memory', () => {
   });
 });
 
+describe('a provider that fails at a chunk', () => {
+  test('has it shown to the caller, and its call recorded', async () => {
+    const fail = () => {
+      throw new Error('no such chunk');
+    };
+    const prepare = (asked: Params) => ({ params: asked, isExtraChunk: fail });
+    const words = async function* () {
+      yield 'one';
+      yield 'two';
+    };
+    const client = wrap(
+      clientOf(async () => words()),
+      { ...provider, methods: { 'chat.send': { ...chat, prepare } as LlmMethod } },
+    );
+    const received = [];
+    for await (const word of await client.chat.send(params, 'stream')) received.push(word);
+    expect(received).toEqual(['one', 'two']);
+    expect(theSpan().attributes['gen_ai.response.id']).toBe('streamed');
+  });
+});
+
 describe('a provider whose parameters cannot be prepared', () => {
   test('has them sent as they are, and a span', () => {
     const prepare = () => {

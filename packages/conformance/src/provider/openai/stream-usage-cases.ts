@@ -92,6 +92,16 @@ export const streamUsageCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'stream usage: a chunk that is null is shown',
+    async run(t) {
+      const [first, ...rest] = chatChunks();
+      t.server.answer(t.provider.streamed([first!, 'data: null\n\n', ...rest]));
+      const received = await collect(await t.provider.stream(openAIClient(t), t.provider.request({}, true)));
+      expect(received).toEqual([first, null, ...rest.slice(0, -1)]);
+      expect((await t.span()).attributes['gen_ai.usage.input_tokens']).toBe(11);
+    },
+  },
+  {
     name: 'stream usage: the extra chunk is hidden from a caller who took the response before the stream',
     async run(t) {
       t.server.answer(t.provider.streamed(chatChunks()));
