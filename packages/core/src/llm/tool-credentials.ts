@@ -1,7 +1,7 @@
 const REDACTED = '[REDACTED]';
 
 const CREDENTIAL =
-  /^(?:authorization|api_?key(?:_?string)?|(?:(?:access|auth|authorization|bearer|refresh)_?)?token|password|(?:client_?)?secret)$/i;
+  /^(?:authorization|api_?key(?:_?string)?|(?:(?:access|auth|authorization|bearer|id|refresh)_?)?token|password|(?:client_?)?secret)$/i;
 
 /** Fields that hold the schema of a function, whose properties may have any of the names above. */
 const SCHEMA = /^(?:parameters|parametersJsonSchema|(?:input_?)?schema)$/i;

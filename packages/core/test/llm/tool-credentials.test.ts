@@ -22,6 +22,37 @@ test('credentials of tools that a provider runs are redacted, wherever they stan
   });
 });
 
+/** Every credential in the types of the SDKs' tools; those of Anthropic and Cohere have none. */
+test.each([
+  ['openai', 'mcp', { authorization: 'secret' }],
+  ['openai', 'mcp', { headers: { 'X-Any': 'secret' } }],
+  ['openai', 'code_interpreter', { container: { network_policy: { domain_secrets: [{ value: 'secret' }] } } }],
+  ['openai', 'shell', { environment: { network_policy: { domain_secrets: [{ value: 'secret' }] } } }],
+  ['google-genai', 'googleMaps', { authConfig: { apiKey: 'secret' } }],
+  ['google-genai', 'googleMaps', { authConfig: { apiKeyConfig: { apiKeyString: 'secret' } } }],
+  ['google-genai', 'googleMaps', { authConfig: { oauthConfig: { accessToken: 'secret' } } }],
+  ['google-genai', 'googleMaps', { authConfig: { oidcConfig: { idToken: 'secret' } } }],
+  ['google-genai', 'retrieval', { externalApi: { apiAuth: { apiKeyConfig: { apiKeyString: 'secret' } } } }],
+  ['google-genai', 'retrieval', { externalApi: { authConfig: { oidcConfig: { idToken: 'secret' } } } }],
+  ['google-genai', 'parallelAiSearch', { apiKey: 'secret' }],
+  ['google-genai', 'exaAiSearch', { apiKey: 'secret' }],
+  ['google-genai', 'mcpServers', { 0: { streamableHttpTransport: { headers: { 'X-Any': 'secret' } } } }],
+  ['google-genai interactions', 'mcp_server', { headers: { 'X-Any': 'secret' } }],
+  ['google-genai interactions', 'retrieval', { exa_ai_search_config: { api_key: 'secret' } }],
+  ['google-genai interactions', 'retrieval', { parallel_ai_search_config: { api_key: 'secret' } }],
+])('%s, %s: %j', (_sdk, _type, tool) => {
+  const redacted = JSON.stringify(withoutCredentials(tool));
+  expect(redacted).toBe(JSON.stringify(tool).replaceAll('"secret"', '"[REDACTED]"'));
+});
+
+test('the names under which Google keeps secrets are none', () => {
+  const authConfig = {
+    apiKeyConfig: { apiKeySecret: 'projects/p/secrets/s/versions/1' },
+    httpBasicAuthConfig: { credentialSecret: 'projects/p/secrets/s/versions/1' },
+  };
+  expect(withoutCredentials({ authConfig })).toEqual({ authConfig });
+});
+
 test('the schema of a function stays as it is', () => {
   const parameters = { type: 'object', properties: { headers: { type: 'object' }, token: { type: 'string' } } };
   const definition = { type: 'function', name: 'fetch', parameters };
