@@ -10,16 +10,16 @@ interface PiiPattern {
   readonly pattern: RegExp;
   /** Rejects text that only looks similar. */
   readonly check?: (text: string) => boolean;
-  /** Part of every match: the pattern is skipped for texts without it. */
+  /** Part of every match, in these very letters: the pattern is skipped for texts without it. */
   readonly hint?: string;
 }
 
 /** From the most to the least specific: later patterns do not see what earlier ones have masked. */
-const PATTERNS: readonly PiiPattern[] = [
+export const PATTERNS: readonly PiiPattern[] = [
   { label: '[PRIVATE_KEY]', pattern: /-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,8192}/g, hint: '-----' },
   { label: '[JWT]', pattern: /(?<![\w-])eyJ[\w-]{6,4096}\.[\w-]{6,4096}(?:\.[\w-]{0,1024})?/g, hint: 'eyJ' },
-  { label: 'Bearer [TOKEN]', pattern: /\bBearer\s{1,4}[\w.~+/=-]{8,4096}/gi, hint: 'earer ' },
-  { label: 'Basic [TOKEN]', pattern: /\bBasic\s{1,4}(?=[\w+/]{0,256}[\d=])[\w+/]{8,1024}={0,2}/g, hint: 'Basic ' },
+  { label: 'Bearer [TOKEN]', pattern: /\bBearer\s{1,4}[\w.~+/=-]{8,4096}/gi },
+  { label: 'Basic [TOKEN]', pattern: /\bBasic\s{1,4}(?=[\w+/]{0,256}[\d=])[\w+/]{8,1024}={0,2}/g, hint: 'Basic' },
   { label: '[API_KEY]', pattern: /\b(?:sk|pk|rk)[-_](?:[a-z0-9]{1,20}[-_]){0,3}[\w-]{16,256}/gi },
   { label: '[API_KEY]', pattern: /\b(?:gh[oprsu]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|npm_[A-Za-z0-9]{30,64})/g },
   { label: '[API_KEY]', pattern: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g, hint: 'A' },

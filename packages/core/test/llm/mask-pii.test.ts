@@ -1,6 +1,10 @@
 import { hostileTexts } from '../../../../bench/src/pii/hostile-texts.ts';
-import { maskPii } from '../../src/llm/mask-pii.ts';
+import { maskPii, PATTERNS } from '../../src/llm/mask-pii.ts';
 import { keptSamples, maskedSamples, missedSamples } from './pii-samples.ts';
+
+/** The text in other cases and with other white space. */
+const variantsOf = (text: string): string[] =>
+  [text, text.toLowerCase(), text.toUpperCase()].flatMap((cased) => [' ', '  ', '\t', '\n'].map((space) => cased.replaceAll(' ', space)));
 
 describe('maskPii', () => {
   test.each(maskedSamples)('masks %s', (_kind, text, expected) => expect(maskPii(text)).toBe(expected));
@@ -10,6 +14,12 @@ describe('maskPii', () => {
   test('has its misses told with a reason each', () => {
     expect(maskedSamples.length + missedSamples.length).toBeGreaterThanOrEqual(60);
     for (const [, , reason] of missedSamples) expect(reason).not.toBe('');
+  });
+
+  test.each(PATTERNS.filter(({ hint }) => hint !== undefined))('finds the hint $hint in whatever $pattern matches', ({ pattern, hint }) => {
+    const matches = maskedSamples.flatMap(([, text]) => variantsOf(text)).flatMap((text) => text.match(pattern) ?? []);
+    expect(matches).not.toEqual([]);
+    for (const match of matches) expect(match).toContain(hint);
   });
 
   // Each would take minutes with a pattern that backtracks. `npm run bench -- pii` measures the same texts.
