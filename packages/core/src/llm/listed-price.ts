@@ -13,7 +13,8 @@ interface ListedPrice extends ModelPrice {
 export type Rates = ListedPrice | 'priced by the library' | null;
 
 const PLAIN_RATES = new Set(['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok', 'cache_write_1h_mtok']);
-const TOKEN_RATE = /_mtok$/;
+/** Rates of units that no call here reports, which therefore add nothing to its price. */
+const UNREPORTED_UNIT_RATE = /^(?:web|storage)_searches_kcount$|_(?:hours|kpages)$/;
 const MODALITY_RATE = /^(?:input|output|cache)_(?:audio|image|video)(?:_read)?_mtok$/;
 
 /** Whether only input, output and the cache have to be priced, all within the first tier. */
@@ -22,20 +23,21 @@ export const isPlain = (usage: TokenUsage, { upTo, hasModalities }: ListedPrice)
   return input <= upTo && !audioInput && !audioOutput && !cacheWriteHour && !(hasModalities && (imageInput || imageOutput));
 };
 
-/** Prices that change over time (a list) are left to the library. */
+/** Prices that change over time (a list) are left to the library, and so are unknown rates and those per request. */
 export const plainRates = (rates: Readonly<Record<string, unknown>>, prices: unknown): Rates => {
   if (Array.isArray(prices)) return 'priced by the library';
   const plain = new Map<string, number>();
   let upTo = Number.POSITIVE_INFINITY;
   let hasModalities = false;
   for (const [name, rate] of Object.entries(rates)) {
-    if (!TOKEN_RATE.test(name)) continue;
+    if (UNREPORTED_UNIT_RATE.test(name)) continue;
     if (MODALITY_RATE.test(name)) {
       hasModalities = true;
       continue;
     }
+    if (!PLAIN_RATES.has(name)) return 'priced by the library';
     const { base, tiers } = tieredRate(rate);
-    if (!PLAIN_RATES.has(name) || typeof base !== 'number' || !Array.isArray(tiers)) return 'priced by the library';
+    if (typeof base !== 'number' || !Array.isArray(tiers)) return 'priced by the library';
     plain.set(name, base);
     for (const { start } of tiers) upTo = Math.min(upTo, start);
   }

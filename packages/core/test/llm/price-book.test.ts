@@ -41,6 +41,8 @@ describe('listed prices', () => {
     ['google', 'gemini-2.5-flash', { input: 1_000, output: 5, audioInput: 900 }],
     ['google', 'gemini-2.5-flash-image', { input: 1_000, output: 1_290, imageInput: 900, imageOutput: 1_290 }],
     ['deepseek', 'deepseek-chat', { input: 100, output: 5, cacheRead: 10 }],
+    ['perplexity', 'sonar', { input: 1_000, output: 500 }],
+    ['perplexity', 'sonar-pro', { input: 1_000, output: 500 }],
   ] as [string, string, TokenUsage][])('of %s %s are what the library says, the first time and again', async (provider, model, usage) => {
     const prices = await loaded();
     const expected = genaiPrices.calcPrice(
@@ -65,6 +67,18 @@ describe('listed prices', () => {
       expect(cost?.total).toBeCloseTo(expected.total_price, 12);
     }
   });
+
+  test.each(['openai', 'anthropic', 'google', 'cohere', 'perplexity'])(
+    'of every model of %s are what the library says',
+    async (provider) => {
+      const prices = await loaded();
+      for (const { id } of genaiPrices.findProvider({ providerId: provider })!.models) {
+        const cost = prices.costOf(call(provider, id, { input: 1_000, output: 500 }));
+        const expected = genaiPrices.calcPrice({ input_tokens: 1_000, output_tokens: 500 }, id, { providerId: provider });
+        expect([id, cost?.total.toFixed(12)]).toEqual([id, expected?.total_price.toFixed(12)]);
+      }
+    },
+  );
 
   test.each([
     ['what is told', { cacheReadAudio: 100 }, 100],
