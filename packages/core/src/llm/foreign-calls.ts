@@ -14,9 +14,14 @@ const counted = processState('foreign model calls', () => new WeakMap<Span, Trac
  */
 const CALL = Symbol.for('@ai-trace/core model call');
 
+interface RecordedCall extends ModelCall {
+  /** The span of the call. */
+  by: Span;
+}
+
 /** What the SDK's spans have beyond `Span`. */
 interface StartedSpan extends Span {
-  [CALL]?: ModelCall | undefined;
+  [CALL]?: RecordedCall | undefined;
   readonly attributes?: Attributes;
   readonly status?: { code: SpanStatusCode };
   readonly instrumentationScope?: { name: string };
@@ -32,7 +37,7 @@ export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: 
   const outer = (trace.getSpan(parentContext) as StartedSpan | undefined)?.[CALL];
   const call = modelCallOf(attributes);
   if (call && !(outer && isSameCall(outer, call))) {
-    span[CALL] = call;
+    span[CALL] = { ...call, by: span };
     if (!span.instrumentationScope?.name.startsWith('@ai-trace/')) counted.set(span, scope);
     return;
   }
@@ -40,13 +45,15 @@ export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: 
   if (outer && !runsTool(attributes)) span[CALL] = outer;
 };
 
-/** Whether the active span, of any library, already records this call. */
+/** Whether the active span, of any library, already records this call, or one around it does that has not ended. */
 export const isRecordedByActiveSpan = (active: Context, operation: string, model: string | undefined): boolean => {
   const span = trace.getSpan(active) as StartedSpan | undefined;
   if (!span?.attributes || !span.isRecording()) return false;
-  const outer = modelCallOf(span.attributes);
+  const outer = modelCallOf(span.attributes) ?? openCallAround(span);
   return outer !== undefined && isSameCall(outer, { task: taskOfOperation(operation), model });
 };
+
+const openCallAround = (span: StartedSpan): ModelCall | undefined => (span[CALL]?.by.isRecording() ? span[CALL] : undefined);
 
 /** Adds a call recorded by another library to the sums of its request. It has no cost: only the provider packages have prices. */
 export const countModelCall = (span: StartedSpan): void => {

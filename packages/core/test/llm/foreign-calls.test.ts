@@ -89,6 +89,18 @@ describe('inside of a call that a library tells', () => {
     { inner: 'for embeddings', operation: 'embeddings', model: 'some-model', calls: 2 },
   ])('a wrapped client that makes a call $inner: $calls in all', ({ operation, model, calls }) => {
     expect(sumsOf(() => within(chat(), () => client(operation, model).ask()))).toEqual({ ...ONE_CALL, calls });
+    expect(sumsOf(() => within(chat(), () => within({}, () => client(operation, model).ask())))).toEqual({ ...ONE_CALL, calls });
+  });
+
+  test('a wrapped client that makes a call of the same model in a tool, or after the call has ended: 2 in all', () => {
+    const ask = () => client('chat', 'some-model').ask();
+    const tool = { 'gen_ai.operation.name': 'execute_tool' };
+    expect(sumsOf(() => within(chat(), () => within(tool, () => within({}, ask))))?.calls).toBe(2);
+    const endFirst = (span: Span): void => {
+      span.end();
+      within({}, ask);
+    };
+    expect(sumsOf(() => within(chat(), endFirst))?.calls).toBe(2);
   });
 
   test.each([
