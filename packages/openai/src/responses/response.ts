@@ -28,7 +28,9 @@ const isUnfinished = ({ background, status = 'in_progress' }: ResponseObject): b
  * The API reports a status, not a reason: a completed response stopped by itself, or to call tools. `undefined` while a
  * background response is in progress.
  */
-const finishReason = ({ status, output, incomplete_details: incomplete }: ResponseObject): string | undefined => {
+const finishReason = (response: ResponseObject): string | undefined => {
+  if (isUnfinished(response)) return undefined;
+  const { status, output, incomplete_details: incomplete } = response;
   switch (status) {
     case 'completed':
       return output?.some(({ type }) => type === 'function_call' || type === 'custom_tool_call') ? 'tool_calls' : 'stop';

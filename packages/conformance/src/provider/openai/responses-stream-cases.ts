@@ -118,6 +118,21 @@ export const responsesStreamCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: in the background, a stream that its consumer leaves has no finish reason',
+    async run(t) {
+      const created = { type: 'response.created', response: responseInProgress('queued', { background: true }) };
+      const deltas = responseEvents('one two three').slice(2, -1);
+      t.server.answer(eventStream([created, ...deltas, new Gate()]));
+      const stream = await t.wrapped().responses.create({ ...STREAMED, background: true });
+      for await (const event of stream) if (event.type === 'response.output_text.delta') break;
+      const span = await t.span();
+      expect(outputTexts(span)).toEqual(['one ']);
+      expect(outputMessages(span)[0]).not.toHaveProperty('finish_reason');
+      expect(span.attributes['gen_ai.response.finish_reasons']).toBeUndefined();
+      expect(span.status.code).toBe(0);
+    },
+  },
+  {
     name: 'responses: an error event in a stream is an error of the span',
     async run(t) {
       const events = [
