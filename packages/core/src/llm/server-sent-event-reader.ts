@@ -1,8 +1,11 @@
+import { reportContained } from '../diagnostics.ts';
 import type { StreamReader } from './llm-provider.ts';
 
 /** An empty line ends an event, whatever line endings the server uses. */
 const EVENT_END = /\r\n\r\n|\n\n|\r\r/;
 const DATA_LINE = /^data: ?/;
+/** The data with which OpenAI and compatible services end a stream. */
+const END_OF_STREAM = '[DONE]';
 
 /**
  * Reads server-sent events with JSON data from the bytes of a response, for a stream whose parsed chunks cannot be observed.
@@ -32,7 +35,13 @@ export class ServerSentEventReader implements StreamReader<Uint8Array> {
 
   #addEvent(event: string): boolean {
     const lines = event.split(/\r\n|\n|\r/).filter((line) => DATA_LINE.test(line));
-    if (lines.length === 0) return false;
-    return this.#reader.add(JSON.parse(lines.map((line) => line.replace(DATA_LINE, '')).join('\n')));
+    const data = lines.map((line) => line.replace(DATA_LINE, '')).join('\n');
+    if (data === '' || data === END_OF_STREAM) return false;
+    try {
+      return this.#reader.add(JSON.parse(data));
+    } catch (error) {
+      reportContained('reading a server-sent event', error);
+      return false;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { ServerSentEventReader } from '../../src/llm/server-sent-event-reader.ts';
 
 const EVENTS = ['event: a\ndata: {"text":"é"}\n\n', ': a comment\n\n', 'data:{"text":\ndata: "漢🙂"}\n\n', 'event: ping\n\n'];
@@ -25,4 +26,19 @@ test('a piece tells whether it brought content', () => {
 
 test('an event that has not come whole is not read', () => {
   expect(read('data: {"text":"cut"}\n', 1_000).result).toEqual([]);
+});
+
+test('an event that is not JSON does not keep the others from being read', () => {
+  expect(read('data: {"a":1}\n\ndata: oops\n\ndata: {"b":2}\n\ndata: [DONE]\n\n', 1_000)).toEqual({
+    told: [true],
+    result: [{ a: 1 }, { b: 2 }],
+  });
+});
+
+test('the end that OpenAI marks is no failure', () => {
+  const warn = jest.fn();
+  diag.setLogger({ warn } as unknown as DiagLogger, DiagLogLevel.WARN);
+  read('data: {"a":1}\n\ndata: [DONE]\n\ndata: [DONE]\n\n', 1_000);
+  diag.disable();
+  expect(warn).not.toHaveBeenCalled();
 });
