@@ -67,15 +67,15 @@ export class ContentWriter {
   }
 
   #object(value: object, ancestors: object[]): unknown {
-    const bytes = binarySize(value);
-    if (bytes !== undefined) return describeBinary(bytes);
     if (ancestors.includes(value)) return '[Circular]';
     if (ancestors.length >= MAX_DEPTH) return '[Too deep]';
     ancestors.push(value);
     try {
+      const bytes = binarySize(value);
+      if (bytes !== undefined) return describeBinary(bytes);
       if (Array.isArray(value)) return this.#array(value, ancestors);
-      if ('toJSON' in value && typeof value.toJSON === 'function') return this.#plain(value.toJSON(), ancestors);
-      return this.#record(value as Record<string, unknown>, ancestors);
+      const json = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+      return json === value ? this.#record(value as Record<string, unknown>, ancestors) : this.#plain(json, ancestors);
     } catch (error) {
       reportContained('reading content', error);
       return '[Unreadable]';

@@ -44,6 +44,33 @@ describe('ContentWriter', () => {
     expect(write(value)).toEqual({ big: '12345678901234567890', broken: '[Unreadable]' });
   });
 
+  test.each(['type', 'data', 'toJSON'])('names a part whose %s throws, and keeps those beside it', (property) => {
+    const broken = Object.defineProperty({ type: 'Buffer' }, property, {
+      enumerable: true,
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect(write(['before', broken, 'after'])).toEqual(['before', '[Unreadable]', 'after']);
+    expect(write({ before: 1, broken })).toEqual({ before: 1, broken: '[Unreadable]' });
+  });
+
+  test('takes an object whose toJSON returns itself', () => {
+    class Message {
+      readonly role = 'user';
+      readonly size = 3n;
+      readonly self = undefined;
+
+      toJSON(): this {
+        return this;
+      }
+    }
+    expect(write([new Message()])).toEqual([{ role: 'user', size: '3' }]);
+    const circle: Record<string, unknown> = { toJSON: () => circle, role: 'user' };
+    circle.self = circle;
+    expect(write(circle)).toEqual({ role: 'user', self: '[Circular]' });
+  });
+
   test('keeps a key named __proto__ as a key', () => {
     const json = new ContentWriter({ maskPii: false, maxContentLength: 100 }).json(
       JSON.parse('{"__proto__":{"polluted":"yes"},"a":1}'),
