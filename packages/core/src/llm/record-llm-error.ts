@@ -21,22 +21,33 @@ export const recordLlmError = (span: Span, attributes: Attributes, error: unknow
   return type;
 };
 
+/** Anything can be thrown: properties may be missing, or throw. */
+const propertyOf = (error: unknown, name: string): unknown => {
+  try {
+    return typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 const messageOf = (error: unknown): string => {
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  return typeof message === 'string' ? message : String(message);
+  try {
+    return String(propertyOf(error, 'message') ?? error);
+  } catch {
+    return typeof error;
+  }
 };
 
 const httpStatusOf = (error: unknown): number | undefined => {
-  if (typeof error !== 'object' || error === null) return undefined;
   // `$metadata` is set by SDKs made by Smithy, such as AWS's.
-  const { status, statusCode, $metadata } = error as { status?: unknown; statusCode?: unknown; $metadata?: { httpStatusCode?: unknown } };
-  const code = status ?? statusCode ?? $metadata?.httpStatusCode;
+  const code =
+    propertyOf(error, 'status') ?? propertyOf(error, 'statusCode') ?? propertyOf(propertyOf(error, '$metadata'), 'httpStatusCode');
   return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
 };
 
 /** Only the frames of a stack: the lines above them repeat the message unmasked, and one of its lines may look like a frame. */
 const framesOf = (error: unknown, message: string): string[] | undefined => {
-  const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
+  const stack = propertyOf(error, 'stack');
   if (typeof stack !== 'string') return undefined;
   const start = stack.indexOf(message);
   const isHead = start !== -1 && !stack.slice(0, start).includes('\n');

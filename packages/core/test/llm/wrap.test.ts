@@ -53,6 +53,12 @@ const clientOf = <Result>(send: (this: unknown, params: Params, mode?: string) =
   chat: { send },
 });
 
+const THROWING = {
+  get() {
+    throw new Error('no');
+  },
+};
+
 let telemetry: Telemetry;
 beforeEach(() => {
   telemetry = createTelemetry();
@@ -123,6 +129,25 @@ describe('wrap', () => {
       attributes: { 'error.type': 'RangeError' },
       status: { code: SpanStatusCode.ERROR, message: 'at once' },
     });
+  });
+
+  test.each([
+    ['an object that has no text', () => Object.create(null), { 'error.type': '_OTHER' }, 'object'],
+    ['an object without a message', () => ({ message: undefined, status: 503 }), { 'error.type': '503' }, '[object Object]'],
+    [
+      'an error whose properties throw',
+      () => Object.defineProperties({ name: 'BrokenError' }, { message: THROWING, status: THROWING, stack: THROWING }),
+      { 'error.type': 'BrokenError' },
+      expect.any(String),
+    ],
+  ])('records a failure that is %s', async (_kind, create, attributes, message) => {
+    const thrown = create();
+    const client = wrap(
+      clientOf(() => Promise.reject(thrown)),
+      provider,
+    );
+    expect((await client.chat.send(params).catch((caught: unknown) => caught)) === thrown).toBe(true);
+    expect(theSpan()).toMatchObject({ attributes, status: { code: SpanStatusCode.ERROR, message } });
   });
 
   test.each([
