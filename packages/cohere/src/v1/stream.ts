@@ -1,5 +1,11 @@
 import type { StreamReader } from '@ai-trace/core';
-import type { ChatEvent, ChatResponse } from './wire.ts';
+import { parseArguments } from '../tool-arguments.ts';
+import type { ChatEvent, ChatResponse, ToolCallDelta } from './wire.ts';
+
+interface StreamedCall {
+  name: string;
+  parameters: string;
+}
 
 /** The last event has the whole answer; without it, the answer is assembled from the pieces so far. */
 export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
@@ -7,10 +13,12 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
   #result: ChatResponse | undefined;
   #generationId: string | undefined;
   #text = '';
+  /** Whole, after their pieces. */
   #toolCalls: ChatResponse['toolCalls'];
+  readonly #streamedCalls = new Map<number, StreamedCall>();
   readonly #citations: NonNullable<ChatEvent['citations']>[number][] = [];
 
-  add({ eventType, generationId, text, toolCalls, citations, finishReason, response }: ChatEvent): boolean {
+  add({ eventType, generationId, text, toolCallDelta, toolCalls, citations, finishReason, response }: ChatEvent): boolean {
     this.#isEmpty = false;
     switch (eventType) {
       case 'stream-start':
@@ -20,6 +28,8 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
         this.#text += text ?? '';
         return Boolean(text);
       case 'tool-calls-chunk':
+        this.#text += text ?? toolCallDelta?.text ?? '';
+        if (toolCallDelta) this.#addToolCall(toolCallDelta);
         return true;
       case 'tool-calls-generation':
         this.#toolCalls = toolCalls;
@@ -35,8 +45,22 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
     }
   }
 
+  /** A piece without a name or parameters is one of the plan. */
+  #addToolCall({ index = 0, name, parameters }: ToolCallDelta): void {
+    if (!name && !parameters) return;
+    let call = this.#streamedCalls.get(index);
+    if (!call) {
+      call = { name: '', parameters: '' };
+      this.#streamedCalls.set(index, call);
+    }
+    call.name += name ?? '';
+    call.parameters += parameters ?? '';
+  }
+
   #partial(): ChatResponse {
-    return { generationId: this.#generationId, text: this.#text, toolCalls: this.#toolCalls, citations: this.#citations };
+    const streamed = [...this.#streamedCalls.values()].map(({ name, parameters }) => ({ name, parameters: parseArguments(parameters) }));
+    const toolCalls = this.#toolCalls ?? streamed;
+    return { generationId: this.#generationId, text: this.#text, toolCalls, citations: this.#citations };
   }
 
   result(): ChatResponse | undefined {

@@ -37,6 +37,14 @@ export interface ToolCall {
   parameters?: unknown;
 }
 
+/** A piece of a streamed call: its name, or more of the JSON of its parameters. */
+export interface ToolCallDelta {
+  name?: string;
+  index?: number;
+  parameters?: string;
+  text?: string;
+}
+
 export interface ToolResult {
   call?: ToolCall;
   outputs?: unknown;
@@ -57,7 +65,7 @@ export interface ChatEvent {
   generationId?: string;
   text?: string;
   toolCalls?: readonly ToolCall[];
-  toolCallDelta?: object;
+  toolCallDelta?: ToolCallDelta;
   citations?: readonly Citation[];
   finishReason?: string;
   response?: ChatResponse;

@@ -1,5 +1,6 @@
 import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
 import { citationPart, documentMessages, imagePart, outputType } from '../message-parts.ts';
+import { parseArguments } from '../tool-arguments.ts';
 import type { ChatContent, ChatMessage, ChatParams, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
@@ -64,16 +65,6 @@ const toolCallPart = ({ id, function: called }: ToolCall): MessagePart => ({
   name: called?.name ?? '',
   arguments: parseArguments(called?.arguments),
 });
-
-/** Parsed, or unchanged if they are not JSON (yet). */
-const parseArguments = (json: string | undefined): unknown => {
-  if (!json) return json;
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-};
 
 /** Spreads a function's definition, so that its name is where the conventions expect it. */
 const toolDefinition = (tool: object): object => {

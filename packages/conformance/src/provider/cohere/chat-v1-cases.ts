@@ -194,6 +194,28 @@ export const chatV1Cases = (sdk: CohereSdk): ProviderCase<CohereClient | CohereC
     },
   },
   {
+    name: 'v1 chat: a stream that its consumer leaves keeps the tool calls so far',
+    async run(t) {
+      const deltas = [
+        { text: 'I will ask.' },
+        { name: 'weather', index: 0 },
+        { index: 0, parameters: '{"city":' },
+        { index: 0, parameters: '"Oslo"}' },
+        { name: 'weather', index: 1 },
+        { index: 1, parameters: '{"city":' },
+      ];
+      const pieces = deltas.map((delta) => ({ event_type: 'tool-calls-chunk', is_finished: false, tool_call_delta: delta }));
+      t.server.answer(lines([TEXT_EVENTS[0]!, ...pieces, { event_type: 'tool-calls-generation', is_finished: false, tool_calls: [CALL] }]));
+      let events = 0;
+      for await (const _ of await wrappedOf(sdk, t).chatStream(REQUEST)) if (++events === 1 + pieces.length) break;
+      expect(outputMessages(await t.span())[0]?.parts).toEqual([
+        { type: 'text', content: 'I will ask.' },
+        { type: 'tool_call', name: 'weather', arguments: { city: 'Oslo' } },
+        { type: 'tool_call', name: 'weather', arguments: '{"city":' },
+      ]);
+    },
+  },
+  {
     name: 'v1 chat: a stream that is lost half-way keeps its part',
     async run(t) {
       const span = await sameAsBare(
