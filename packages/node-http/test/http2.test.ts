@@ -91,7 +91,15 @@ describe.each(Object.entries(ways))('HTTP/2 without TLS, %s', (_name, serve) => 
   });
 
   test('HEAD ends once, without a body', async () => {
-    expect((await exchange(answer, { ':method': 'HEAD' }))['http.response.status_code']).toBe(202);
+    const attributes = await exchange(answer, { ':method': 'HEAD' });
+    expect(attributes['http.response.status_code']).toBe(202);
+    expect(attributes).not.toHaveProperty(['ai_trace.response.time_to_first_byte']);
+  });
+
+  test.each([204, 304])('a %i has no time to the first byte', async (status) => {
+    const attributes = await exchange((_request, response) => response.writeHead(status).end());
+    expect(attributes['http.response.status_code']).toBe(status);
+    expect(attributes).not.toHaveProperty(['ai_trace.response.time_to_first_byte']);
   });
 
   test('a stream lasts to its last byte', async () => {

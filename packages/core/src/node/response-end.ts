@@ -38,8 +38,10 @@ const isWritten = (response: ServerResponse & { _header?: string | null }, socke
 };
 
 /** Whether the head went out before the length of the body was known; HTTP/2 has no chunked encoding that would show it. */
-const isStreamed = (response: Pick<ServerResponse, 'hasHeader'> & { chunkedEncoding?: boolean }): boolean =>
-  response.chunkedEncoding ?? !response.hasHeader('content-length');
+const isStreamed = (response: ServerResponse & { chunkedEncoding?: boolean }): boolean =>
+  response.chunkedEncoding ?? (hasBody(response) && !response.hasHeader('content-length'));
+
+const hasBody = ({ req, statusCode }: ServerResponse): boolean => req?.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;
 
 /** By connection, the pipelined responses that have not had their turn. */
 const queued = new WeakMap<object, Set<() => void>>();
