@@ -50,7 +50,11 @@ export const messageUsage = (usage: Usage): TokenUsage => {
 /** Values of `inference_geo` for which the listed rates apply. */
 const LISTED_REGIONS: ReadonlySet<string | null | undefined> = new Set([undefined, null, 'global', 'not_available']);
 
-const hasUnlistedRates = ({ speed, inference_geo: region }: Usage): boolean => speed === 'fast' || !LISTED_REGIONS.has(region);
+/** What is committed to beforehand, or can wait, has rates of its own. */
+const UNLISTED_TIERS: ReadonlySet<string | null | undefined> = new Set(['priority', 'batch']);
+
+const hasUnlistedRates = ({ speed, inference_geo: region, service_tier: tier }: Usage): boolean =>
+  speed === 'fast' || !LISTED_REGIONS.has(region) || UNLISTED_TIERS.has(tier);
 
 /** Anthropic counts cached tokens separately from the input; the conventions include them in it. */
 const tokensOf = (counts: TokenCounts): CountedTokens => {

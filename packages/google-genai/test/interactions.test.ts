@@ -14,6 +14,15 @@ test('credentials of a tool that runs at Google are not told', () => {
   expect(interactionInput({ input: 'Hello', tools }).tools).toEqual([{ ...tools[0], headers: { Authorization: '[REDACTED]' } }]);
 });
 
+test.each([
+  ['standard', false],
+  ['flex', true],
+  ['deferred', true],
+])('the tier %s has rates that no list has: %s', (tier, unlisted) => {
+  const usage = { total_input_tokens: 7, total_output_tokens: 3 };
+  expect(describeInteraction({ status: 'completed', usage, service_tier: tier }).usage?.unlisted).toBe(unlisted);
+});
+
 describe('input', () => {
   const hello = { role: 'user', parts: [{ type: 'text', content: 'Hello' }] };
   const rows: [string, InteractionParams['input'], object[]][] = [

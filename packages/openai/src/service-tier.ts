@@ -1,5 +1,5 @@
 /** Tiers with rates of their own, which the price list does not contain. */
-const UNLISTED_TIERS: ReadonlySet<string | null | undefined> = new Set(['batch', 'flex', 'priority', 'scale']);
+const UNLISTED_TIERS: ReadonlySet<string | null | undefined> = new Set(['batch', 'fast', 'flex', 'priority', 'scale', 'ultrafast']);
 
 export const hasUnlistedRates = (tier: string | null | undefined): boolean => UNLISTED_TIERS.has(tier);
 

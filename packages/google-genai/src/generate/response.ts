@@ -1,5 +1,6 @@
 import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { modelName } from '../model-name.ts';
+import { hasUnlistedRates } from '../service-tier.ts';
 import { contentParts } from './parts.ts';
 import type { Candidate, GenerateResponse, ModalityTokens, UsageMetadata } from './wire.ts';
 
@@ -52,6 +53,7 @@ export const generateUsage = (usage: UsageMetadata): TokenUsage => {
     audioOutput: tokensOf('AUDIO', answer),
     imageInput: sum(tokensOf('IMAGE', prompt), tokensOf('IMAGE', toolUse)),
     imageOutput: tokensOf('IMAGE', answer),
+    unlisted: hasUnlistedRates(usage.serviceTier) || hasUnlistedRates(usage.trafficType),
   };
 };
 

@@ -99,6 +99,10 @@ export interface UsageMetadata {
   toolUsePromptTokensDetails?: Maybe<readonly ModalityTokens[]>;
   cacheTokensDetails?: Maybe<readonly ModalityTokens[]>;
   candidatesTokensDetails?: Maybe<readonly ModalityTokens[]>;
+  /** Of the Gemini API. */
+  serviceTier?: Maybe<string>;
+  /** Of Vertex AI. */
+  trafficType?: Maybe<string>;
 }
 
 export interface GenerateResponse {

@@ -1,17 +1,18 @@
 import { type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { sum } from '../generate/response.ts';
 import { modelName } from '../model-name.ts';
+import { hasUnlistedRates } from '../service-tier.ts';
 import { itemParts } from './request.ts';
 import type { Interaction, InteractionUsage } from './wire.ts';
 
 export const describeInteraction = (interaction: Interaction): LlmResponse => {
   const reason = finishReason(interaction);
-  const { id, model, status, usage, errors } = interaction;
+  const { id, model, status, usage, service_tier: tier, errors } = interaction;
   return {
     id,
     model: modelName(model),
     finishReasons: reason === undefined ? undefined : [reason],
-    usage: usage ? interactionUsage(usage) : undefined,
+    usage: usage ? { ...interactionUsage(usage), unlisted: hasUnlistedRates(tier) } : undefined,
     failure: status === 'failed' ? { type: errors?.[0]?.code ?? 'failed', message: errors?.[0]?.message } : undefined,
   };
 };

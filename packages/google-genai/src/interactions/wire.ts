@@ -77,6 +77,7 @@ export interface Interaction {
   outputs?: Maybe<readonly InteractionItem[]>;
   steps?: Maybe<readonly InteractionItem[]>;
   usage?: Maybe<InteractionUsage>;
+  service_tier?: Maybe<string>;
   errors?: Maybe<readonly InteractionError[]>;
 }
 

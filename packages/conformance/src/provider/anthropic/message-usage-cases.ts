@@ -114,7 +114,7 @@ export const messageUsageCases: ProviderCase<Anthropic>[] = [
       expect(Object.keys(attributes).filter((key) => key.includes('cost'))).toEqual([]);
     },
   },
-  ...[{ speed: 'fast' }, { inference_geo: 'us' }].map(
+  ...[{ speed: 'fast' }, { inference_geo: 'us' }, { service_tier: 'priority' }].map(
     (rated): ProviderCase<Anthropic> => ({
       name: `usage: ${Object.values(rated)} has rates that no list has: no cost but by own prices`,
       async run(t) {

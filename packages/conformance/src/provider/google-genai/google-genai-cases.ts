@@ -7,6 +7,7 @@ import { functionCallingCases } from './function-calling-cases.ts';
 import { interactionCases } from './interaction-cases.ts';
 import { outputsFormat, stepsFormat } from './interaction-fixtures.ts';
 import { embeddingCases, imageCases, vertexImageCases } from './other-method-cases.ts';
+import { tierCases } from './tier-cases.ts';
 
 export interface GoogleGenAIRelease {
   major: 1 | 2 | 3;
@@ -18,6 +19,7 @@ export const googleGenAICases = ({ major, vertexai }: GoogleGenAIRelease): reado
   ...chatCases,
   ...functionCallingCases,
   ...formatCases,
+  ...tierCases,
   ...embeddingCases(vertexai),
   ...(vertexai || major === 1 ? imageCases : []),
   ...(vertexai ? vertexImageCases : []),

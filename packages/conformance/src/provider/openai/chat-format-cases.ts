@@ -49,7 +49,7 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
         return (await t.span()).attributes['ai_trace.cost.total_usd'];
       };
       expect(await costOf('default')).toBeCloseTo(PRICED_MODEL.inputPerMillion, 12);
-      expect([await costOf('flex'), await costOf('priority')]).toEqual([undefined, undefined]);
+      for (const tier of ['flex', 'priority', 'fast', 'ultrafast']) expect([tier, await costOf(tier)]).toEqual([tier, undefined]);
       const own = { 'gpt-4o-mini': { inputPerMillion: 2, outputPerMillion: 4 } };
       expect(await costOf('flex', { prices: own })).toBe(2);
     },
