@@ -60,3 +60,17 @@ test('the schema of a function stays as it is', () => {
   expect(withoutCredentials(definition)).toBe(definition);
   expect(withoutCredentials(nested)).toEqual(nested);
 });
+
+test.each([
+  ['https://user:secret@mcp.example/sse', 'https://[REDACTED]@mcp.example/sse'],
+  ['https://mcp.example/mcp?tavilyApiKey=secret&limit=5', 'https://mcp.example/mcp?tavilyApiKey=[REDACTED]&limit=5'],
+  ['https://mcp.example/?profile=dev&access_token=secret#top', 'https://mcp.example/?profile=dev&access_token=[REDACTED]#top'],
+  ['https://mcp.example/?api%5Fkey=secret', 'https://mcp.example/?api%5Fkey=[REDACTED]'],
+  ['wss://mcp.example/?sig=secret&code=secret', 'wss://mcp.example/?sig=[REDACTED]&code=[REDACTED]'],
+  ['https://mcp.example/?token', 'https://mcp.example/?token'],
+  ['https://mcp.example/@scope/server?design=plain', 'https://mcp.example/@scope/server?design=plain'],
+  ['', ''],
+])('credentials in the URL of a server are redacted: %s', (url, told) => {
+  const tool = (address: string) => ({ type: 'mcp', server_url: address, servers: [{ streamableHttpTransport: { url: address } }] });
+  expect(withoutCredentials(tool(url))).toEqual(tool(told));
+});
