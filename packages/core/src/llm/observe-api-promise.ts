@@ -25,7 +25,8 @@ export const isApiPromise = (value: unknown): value is ApiPromise =>
 
 /**
  * Such a promise is lazy: it reads the body only when the caller uses one of its methods. So nothing is subscribed here: the
- * methods are replaced on the instance, and observe what the caller does.
+ * methods are replaced on the instance, and observe what the caller does. They call the SDK's methods on their own `this`: the
+ * instance may be another wrapper's proxy, through which private members cannot be read.
  */
 export const observeApiPromise = (promise: ApiPromise, call: LlmCall): ApiPromise => {
   if (!call.parsing) setConsumer(call, promise);
@@ -47,12 +48,12 @@ export const observeApiPromise = (promise: ApiPromise, call: LlmCall): ApiPromis
 const observeParse = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) => never): void => {
   const { parse } = promise;
   let observed: Promise<unknown> | undefined;
-  define(promise, 'parse', () => {
+  define(promise, 'parse', function parseObserved(this: ApiPromise) {
     if (observed) return observed;
     call.parsing = true;
     setConsumer(call, undefined);
-    observed = parse.call(promise).then((value) => observeValue(value, call), fail);
-    promise.parsedPromise = observed;
+    observed = parse.call(this).then((value) => observeValue(value, call), fail);
+    this.parsedPromise = observed;
     return observed;
   });
 };
@@ -60,9 +61,9 @@ const observeParse = (promise: ApiPromise, call: LlmCall, fail: (error: unknown)
 /** Leaves the body unread, so the call ends here unless the caller also parses it. */
 const observeHead = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) => never): void => {
   const { asResponse } = promise;
-  define(promise, 'asResponse', () => {
+  define(promise, 'asResponse', function asObservedResponse(this: ApiPromise) {
     setConsumer(call, undefined);
-    return asResponse.call(promise).then((response) => {
+    return asResponse.call(this).then((response) => {
       if (!call.parsing) call.completeAtHead(response?.status);
       return response;
     }, fail);
@@ -75,12 +76,10 @@ const observeHead = (promise: ApiPromise, call: LlmCall, fail: (error: unknown) 
  */
 const observeDerived = (promise: ApiPromise, call: LlmCall): void => {
   const { _thenUnwrap } = promise;
-  define(promise, '_thenUnwrap', (transform: Transform) =>
-    observeApiPromise(
-      _thenUnwrap.call(promise, (data, ...rest) => transform(observeValue(data, call), ...rest)),
-      call,
-    ),
-  );
+  define(promise, '_thenUnwrap', function thenUnwrapObserved(this: ApiPromise, transform: Transform) {
+    const derived = _thenUnwrap.call(this, (data, ...rest) => transform(observeValue(data, call), ...rest));
+    return observeApiPromise(derived, call);
+  });
 };
 
 /**
@@ -93,9 +92,9 @@ const observeProps = (
   call: LlmCall,
   fail: (error: unknown) => never,
 ): void => {
-  define(promise, '_responseProps', () => {
+  define(promise, '_responseProps', function observedResponseProps(this: ApiPromise) {
     setConsumer(call, undefined);
-    return responseProps.call(promise).then((props) => {
+    return responseProps.call(this).then((props) => {
       const { body } = props.response;
       if (props.options.stream && body) observeStream(body, call, (reader) => new ServerSentEventReader(reader));
       return props;

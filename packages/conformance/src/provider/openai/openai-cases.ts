@@ -5,6 +5,7 @@ import { audioCases } from './audio-cases.ts';
 import { chatCompatibleCases } from './chat-compatible-cases.ts';
 import { chatFormatCases } from './chat-format-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
+import { foreignWrapperCases } from './foreign-wrapper-cases.ts';
 import { helperCases, zodCase } from './helper-cases.ts';
 import { imageCases } from './image-cases.ts';
 import { moderationCases } from './moderation-cases.ts';
@@ -17,6 +18,7 @@ import { streamUsageCases } from './stream-usage-cases.ts';
 /** The cases of the OpenAI wrapper, in addition to the shared ones. */
 export const openAICases = (sdk: OpenAISdk): readonly ProviderCase<OpenAI>[] => [
   ...apiPromiseCases,
+  ...foreignWrapperCases,
   ...helperCases,
   ...(sdk.zodFunction ? [zodCase(sdk.zodFunction)] : []),
   ...chatFormatCases,
