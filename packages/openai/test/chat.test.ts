@@ -33,6 +33,28 @@ describe('usage', () => {
   });
 });
 
+describe('images that a model of OpenRouter made', () => {
+  const images = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }];
+  const told = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3 bytes]' };
+
+  test('are parts of the answer, and of the history that it goes to', () => {
+    const message = { role: 'assistant', content: 'Here:', images };
+    const parts = [{ type: 'text', content: 'Here:' }, told];
+    expect(chatOutput({ choices: [{ message, finish_reason: 'stop' }] })).toEqual([{ role: 'assistant', parts, finish_reason: 'stop' }]);
+    expect(chatInput({ messages: [message] }).messages).toEqual([{ role: 'assistant', parts }]);
+  });
+
+  test('come streamed', () => {
+    const { content, output } = read(
+      { choices: [{ delta: { role: 'assistant', content: '' } }] },
+      { choices: [{ delta: { images } }] },
+      { choices: [{ delta: {}, finish_reason: 'stop' }] },
+    );
+    expect(content).toEqual([false, true, false]);
+    expect(output).toEqual([{ role: 'assistant', parts: [told], finish_reason: 'stop' }]);
+  });
+});
+
 describe('input', () => {
   test('of images, by URL and inline', () => {
     const content = [

@@ -68,6 +68,7 @@ export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
   } else for (const part of message.content ?? []) parts.push(contentPart(part));
   if (message.refusal) parts.push({ type: 'refusal', content: message.refusal });
   if (message.audio) parts.push(audioPart(message.audio));
+  for (const image of message.images ?? []) parts.push(contentPart(image));
   for (const call of message.tool_calls ?? []) parts.push(toolCallPart(call));
   if (message.function_call) parts.push(toolCallPart({ function: message.function_call }));
   return parts;

@@ -29,6 +29,7 @@ class StreamedChoice {
   reasoning = '';
   finishReason: string | undefined;
   audio: ChatAudio | undefined;
+  readonly #images: ContentPart[] = [];
   readonly #toolCalls: StreamedToolCall[] = [];
   #functionCall: { name: string; arguments: string } | undefined;
 
@@ -44,7 +45,7 @@ class StreamedChoice {
   }
 
   #addDelta(delta: ChatMessage): boolean {
-    const { role, content, refusal, tool_calls: toolCalls, function_call: functionCall, audio } = delta;
+    const { role, content, refusal, tool_calls: toolCalls, function_call: functionCall, audio, images } = delta;
     const reasoning = reasoningOf(delta);
     if (role) this.role = role;
     if (typeof content === 'string') this.content += content;
@@ -52,9 +53,10 @@ class StreamedChoice {
     if (refusal) this.refusal += refusal;
     if (reasoning) this.reasoning += reasoning;
     if (audio) this.#addAudio(audio);
+    if (images) this.#images.push(...images);
     if (functionCall) this.#addFunctionCall(functionCall);
     if (toolCalls) for (const call of toolCalls) this.#addToolCall(call);
-    return Boolean(content?.length || refusal || reasoning || audio || functionCall || toolCalls?.length);
+    return Boolean(content?.length || refusal || reasoning || audio || images?.length || functionCall || toolCalls?.length);
   }
 
   #addPart(part: ContentPart): void {
@@ -102,6 +104,7 @@ class StreamedChoice {
       refusal: this.refusal,
       reasoning_content: this.reasoning,
       audio: this.audio,
+      images: this.#images,
       tool_calls: calls.map(({ id, name, arguments: given, custom }) =>
         custom ? { id, custom: { name, input: given } } : { id, function: { name, arguments: given } },
       ),

@@ -35,6 +35,8 @@ export interface ChatMessage {
   reasoning_content?: Maybe<string>;
   /** OpenRouter and others. */
   reasoning?: Maybe<string>;
+  /** OpenRouter and others, of models that make images. */
+  images?: Maybe<readonly ContentPart[]>;
   tool_calls?: Maybe<readonly ToolCall[]>;
   function_call?: Maybe<CalledFunction>;
   tool_call_id?: string;
