@@ -1,6 +1,6 @@
 import { type CaptureOptions, type LlmProvider, wrap } from '@ai-trace/core';
 import { methods } from './methods.ts';
-import { providerNameOf } from './provider-name.ts';
+import { PRICE_LIST_IDS, providerNameOf } from './provider-name.ts';
 import { SDK_SPANS } from './sdk-spans.ts';
 
 const anthropic: LlmProvider = {
@@ -11,7 +11,7 @@ const anthropic: LlmProvider = {
   retryMethod: 'retryRequest',
   streamIterator: 'iterator',
   sdkSpans: SDK_SPANS,
-  prices: { load: () => import('@pydantic/genai-prices') },
+  prices: { load: () => import('@pydantic/genai-prices'), providerIds: PRICE_LIST_IDS },
 };
 
 /**
