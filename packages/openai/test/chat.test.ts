@@ -35,11 +35,11 @@ describe('usage', () => {
 
 describe('images that a model of OpenRouter made', () => {
   const images = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }];
-  const told = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3 bytes]' };
+  const part = { type: 'blob', modality: 'image', mime_type: 'image/png', content: '[image/png, 3 bytes]' };
 
   test('are parts of the answer, and of the history that it goes to', () => {
     const message = { role: 'assistant', content: 'Here:', images };
-    const parts = [{ type: 'text', content: 'Here:' }, told];
+    const parts = [{ type: 'text', content: 'Here:' }, part];
     expect(chatOutput({ choices: [{ message, finish_reason: 'stop' }] })).toEqual([{ role: 'assistant', parts, finish_reason: 'stop' }]);
     expect(chatInput({ messages: [message] }).messages).toEqual([{ role: 'assistant', parts }]);
   });
@@ -51,7 +51,7 @@ describe('images that a model of OpenRouter made', () => {
       { choices: [{ delta: {}, finish_reason: 'stop' }] },
     );
     expect(content).toEqual([false, true, false]);
-    expect(output).toEqual([{ role: 'assistant', parts: [told], finish_reason: 'stop' }]);
+    expect(output).toEqual([{ role: 'assistant', parts: [part], finish_reason: 'stop' }]);
   });
 });
 

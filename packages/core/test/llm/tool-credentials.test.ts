@@ -70,7 +70,7 @@ test.each([
   ['https://mcp.example/?token', 'https://mcp.example/?token'],
   ['https://mcp.example/@scope/server?design=plain', 'https://mcp.example/@scope/server?design=plain'],
   ['', ''],
-])('credentials in the URL of a server are redacted: %s', (url, told) => {
+])('credentials in the URL of a server are redacted: %s', (url, redacted) => {
   const tool = (address: string) => ({ type: 'mcp', server_url: address, servers: [{ streamableHttpTransport: { url: address } }] });
-  expect(withoutCredentials(tool(url))).toEqual(tool(told));
+  expect(withoutCredentials(tool(url))).toEqual(tool(redacted));
 });
