@@ -65,12 +65,18 @@ const reconstruct = (layer: Layer, { path, params }: Match): string => {
  */
 const inRegisteredCase = (layer: Layer, path: string, template: string): string => {
   const source = layer.regexp?.source.replaceAll('\\', '') ?? '';
+  const lowerSource = source.toLowerCase();
   const ignoresCase = matchLayer(layer, path.toLowerCase()) && matchLayer(layer, path.toUpperCase());
   if (!ignoresCase) return template;
-  const literal = (text: string): string => {
-    const place = source.toLowerCase().indexOf(text.toLowerCase());
-    return place === -1 ? text.toLowerCase() : source.slice(place, place + text.length);
-  };
+  let end = 0;
+  // Word by word: a slash or a dot before a parameter stands in the parameter's group.
+  const literal = (text: string): string =>
+    text.replace(/[^/.]+/g, (word) => {
+      const place = lowerSource.indexOf(word.toLowerCase(), end);
+      if (place === -1) return word.toLowerCase();
+      end = place + word.length;
+      return source.slice(place, end);
+    });
   return template
     .split(/([:*]\w*)/)
     .map((text, index) => (index % 2 === 0 ? literal(text) : text))

@@ -94,6 +94,16 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     expect(await nameOf('/v12/ping', (app) => app.use('/v:version', Router().get('/ping', answer)))).toBe('GET /v:version/ping');
   });
 
+  test('capitals of a mount', async () => {
+    const build = (app: Express) => app.use('/userGroups/:groupId/v.:Version', Router().get('/ping', answer));
+    // Express 5.0 does not tell a pattern's case.
+    const mount = version === '5.0' ? '/usergroups/:groupId/v.:Version' : '/userGroups/:groupId/v.:Version';
+    expect(await nameOf('/USERGROUPS/a/v.1/ping', build)).toBe(`GET ${mount}/ping`);
+    telemetry.reset();
+    const buildRepeating = (app: Express) => app.use('/Ab/:x/a', Router().get('/ping', answer));
+    expect(await nameOf('/ab/1/a/ping', buildRepeating)).toBe(version === '5.0' ? 'GET /ab/:x/a/ping' : 'GET /Ab/:x/a/ping');
+  });
+
   test('arrays of paths, on mounts and on routes', async () => {
     const router = Router().get(['/one/:a', '/two/:b'], answer);
     const build = (app: Express) => app.use(['/x/:left', '/y/:right'], router);
