@@ -46,7 +46,7 @@ const withoutTrailingSlash = (path: string): string => (path.endsWith('/') ? pat
  */
 const reconstruct = (layer: Layer, { path, params }: Match): string => {
   let template = canonicalPath(path);
-  const names = Object.keys(params).filter((name) => params[name] !== undefined);
+  const names = namesInOrder(layer, params).filter((name) => params[name] !== undefined);
   // From the last one back, so that the text before a replaced value is still the path.
   let end = template.length;
   for (const name of names.reverse()) {
@@ -58,6 +58,10 @@ const reconstruct = (layer: Layer, { path, params }: Match): string => {
   }
   return inRegisteredCase(layer, path, template);
 };
+
+/** As they stand in the path: of an object's keys, the numbers that Express 4 gives to wildcards come first. */
+const namesInOrder = ({ regexp, keys }: Layer, params: Record<string, unknown>): string[] =>
+  regexp ? (keys as Array<{ name: string | number }>).map(({ name }) => String(name)) : Object.keys(params);
 
 /**
  * The client's path may be in another case than the pattern. Express 4 keeps the pattern's case in its RegExp. Express 5.0 to 5.2

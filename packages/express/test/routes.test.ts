@@ -94,6 +94,11 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     expect(await nameOf('/v12/ping', (app) => app.use('/v:version', Router().get('/ping', answer)))).toBe('GET /v:version/ping');
   });
 
+  test('a mount with a wildcard behind a parameter', async () => {
+    const mount = version.startsWith('4') ? '/files/:tenant/*' : '/files/:tenant/*rest';
+    expect(await nameOf('/files/acme/a/b', (app) => app.use(mount, Router().get('/', answer)))).toBe(`GET ${mount}`);
+  });
+
   test('capitals of a mount', async () => {
     const build = (app: Express) => app.use('/userGroups/:groupId/v.:Version', Router().get('/ping', answer));
     // Express 5.0 does not tell a pattern's case.
