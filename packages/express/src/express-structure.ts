@@ -28,6 +28,8 @@ export type PathPattern = string | RegExp;
 export interface Route {
   path: PathPattern | PathPattern[];
   stack: Layer[];
+  /** In lower case; `_all` where it has a handler for all of them. */
+  methods: Record<string, boolean | undefined>;
 }
 
 export interface Match {

@@ -58,9 +58,12 @@ const MIDDLEWARE = Symbol.for('@ai-trace/express middleware');
 
 const isMiddleware = ({ stack: [first] }: Route): boolean => first !== undefined && MIDDLEWARE in first.handle;
 
+/** On HEAD a router enters the routes of other methods, too, and calls none of their handlers. */
+const answersHead = ({ methods }: Route): boolean => Boolean(methods._all || methods.get || methods.head);
+
 const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
   try {
-    if (isMiddleware(route)) return;
+    if (isMiddleware(route) || (req.method === 'HEAD' && !answersHead(route))) return;
     const template = appRoutes(asApp(req.app)).templateFor(req, route, wayOf(span, req));
     if (template !== undefined) span.setRoute(template);
   } catch (error) {

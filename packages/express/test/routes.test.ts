@@ -222,6 +222,14 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     expect(await nameOf('/users/1', (app) => app.get('/users/:id', answer), 'head')).toBe('HEAD /users/:id');
   });
 
+  test('HEAD of a route that does not answer it', async () => {
+    expect(await nameOf('/users/1', (app) => app.post('/users/:id', answer), 'head')).toBe('HEAD');
+    telemetry.reset();
+    expect(await nameOf('/users/1', (app) => app.all('/users/:id', answer), 'head')).toBe('HEAD /users/:id');
+    telemetry.reset();
+    expect(await nameOf('/users/1', (app) => app.head('/users/:id', answer), 'head')).toBe('HEAD /users/:id');
+  });
+
   test('req.route is what Express says it is', async () => {
     const seen: unknown[] = [];
     const look = (req: Request, _res: Response, next: NextFunction) => {
