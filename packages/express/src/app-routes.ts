@@ -48,13 +48,19 @@ export class AppRoutes {
     if (this.#router?.stack.length !== this.#readLength) this.#read();
   }
 
-  /** The full template under which `route` was reached, or `undefined` if an outer route's template must stay. */
+  /** Whether the route is in this application's own structure. */
+  knows(route: Route): boolean {
+    return this.#find(route) !== undefined;
+  }
+
+  /** The full template under which `route` was reached, or `undefined` if an outer route's must stay or a mount is unknown. */
   templateFor(req: Request, route: Route, way: RequestWay): string | undefined {
     const known = this.#find(route);
     if (known?.chains.length === 0) return undefined;
     const { baseUrl } = req;
     const prefix = baseUrl === '' ? '' : this.#prefixFor(req, known, way);
-    const own = ownPattern(req, route, known?.layer);
+    if (prefix === undefined) return undefined;
+    const own = ownPattern(req, route, known?.layer ?? this.#router?.stack[0]);
     return own === '/' && prefix !== '' ? prefix : prefix + own;
   }
 
@@ -66,18 +72,22 @@ export class AppRoutes {
     return this.#routes.get(route);
   }
 
-  #prefixFor(req: Request, known: KnownRoute | undefined, { entry, mounts }: RequestWay): string {
-    const { baseUrl } = req;
-    const segments = countSegments(baseUrl);
+  #prefixFor(req: Request, known: KnownRoute | undefined, way: RequestWay): string | undefined {
+    const segments = countSegments(req.baseUrl);
     const cached = known?.prefixes.get(segments);
     if (cached !== undefined) return cached;
-    const chains = this.#throughHosts(known?.chains ?? this.#functionMounts, entry);
-    const matching = chains.map((chain) => followChain(chain, baseUrl, req.path)).filter((parts) => parts !== undefined);
-    const parts = lastEntered(matching, mounts);
-    if (!parts) return '';
+    const chains = known && this.#throughHosts(known.chains, way.entry);
+    const parts = chains && partsTaken(chains, req, way);
+    if (!parts) return this.#prefixOfFunction(req, way);
     const prefix = templateOf(parts);
-    if (known && chains.length === 1 && parts.every(({ layer }) => hasOnePattern(layer))) known.prefixes.set(segments, prefix);
+    if (chains.length === 1 && parts.every(({ layer }) => hasOnePattern(layer))) known.prefixes.set(segments, prefix);
     return prefix;
+  }
+
+  /** A function may call a router of its own, or one that is also mounted elsewhere. */
+  #prefixOfFunction(req: Request, way: RequestWay): string | undefined {
+    const parts = partsTaken(this.#throughHosts(this.#functionMounts, way.entry), req, way);
+    return parts && templateOf(parts);
   }
 
   /** Chains of an application that another one hosts begin in the host. */
@@ -153,7 +163,7 @@ export const appRoutes = (app: App): AppRoutes => {
   return holder[APP_ROUTES] as AppRoutes;
 };
 
-/** The pattern of a route; of several, the one that the client's path matches. */
+/** The pattern of a route; of several, the one that the client's path matches. `layer` may be any layer of the same router class. */
 const ownPattern = (req: Request, { path }: Route, layer: Layer | undefined): string => {
   if (!Array.isArray(path)) return patternText(path);
   const patterns = path.flat(Number.POSITIVE_INFINITY) as PathPattern[];
@@ -172,12 +182,14 @@ const countSegments = (path: string): number => {
   return count;
 };
 
-/** Of several ways, the one through the mounts that were entered last. */
-const lastEntered = (ways: MountedPart[][], mounts: Layer[] = []): MountedPart[] | undefined =>
-  mounts.reduceRight((left, mount) => {
+/** Of several ways that lead to where the request is, the one through the mounts that were entered last. */
+const partsTaken = (chains: MountChain[], { baseUrl, path }: Request, { mounts = [] }: RequestWay): MountedPart[] | undefined => {
+  const ways = chains.map((chain) => followChain(chain, baseUrl, path)).filter((parts) => parts !== undefined);
+  return mounts.reduceRight((left, mount) => {
     const through = left.filter((parts) => parts.some(({ layer }) => layer === mount));
     return through.length > 0 ? through : left;
   }, ways)[0];
+};
 
 const mayMount = (layer: Layer | undefined, app: App): boolean =>
   layer !== undefined && (app.parent ? isMountedApp(layer) : (layer.handle as unknown) === app);

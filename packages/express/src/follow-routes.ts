@@ -3,7 +3,7 @@ import { followEvents } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler } from 'express';
 import { type AppRoutes, appRoutes } from './app-routes.ts';
 import { type App, asApp, isMountedApp, type Route, routerOf, sharedPrototype } from './express-structure.ts';
-import { wayOf } from './request-way.ts';
+import { type RequestWay, wayOf } from './request-way.ts';
 
 const ROUTE = Symbol.for('@ai-trace/express route');
 
@@ -61,10 +61,18 @@ const isMiddleware = ({ stack: [first] }: Route): boolean => first !== undefined
 /** On HEAD a router enters the routes of other methods, too, and calls none of their handlers. */
 const answersHead = ({ methods }: Route): boolean => Boolean(methods._all || methods.get || methods.head);
 
+/** `req.app` may be an application that let the request pass: only one that another application mounted puts the outer one back. */
+const routesFor = (req: Request, route: Route, { entry }: RequestWay): AppRoutes => {
+  const routes = appRoutes(asApp(req.app));
+  const outer = appRoutes(entry);
+  return routes === outer || routes.knows(route) || !outer.knows(route) ? routes : outer;
+};
+
 const nameRequest = (span: RequestSpan, req: Request, route: Route): void => {
   try {
     if (isMiddleware(route) || (req.method === 'HEAD' && !answersHead(route))) return;
-    const template = appRoutes(asApp(req.app)).templateFor(req, route, wayOf(span, req));
+    const way = wayOf(span, req);
+    const template = routesFor(req, route, way).templateFor(req, route, way);
     if (template !== undefined) span.setRoute(template);
   } catch (error) {
     reportContained('reading an Express route', error);

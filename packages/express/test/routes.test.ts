@@ -167,6 +167,35 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     expect(await nameOf('/lazy/x/item/1', build)).toBe('GET /lazy/:kind/item/:id');
   });
 
+  test('the route of a router behind a function that has several paths', async () => {
+    const router = Router().get(['/one/:a', '/two/:b'], answer);
+    const build = (app: Express) => app.use('/lazy', (req, res, next) => router(req, res, next));
+    expect(await nameOf('/lazy/two/2', build)).toBe('GET /lazy/two/:b');
+  });
+
+  test('a router behind a function that is mounted elsewhere, too', async () => {
+    const router = Router().get('/item/:id', answer);
+    const build = (app: Express) => app.use('/lazy/:kind', (req, res, next) => router(req, res, next)).use('/items', router);
+    expect(await nameOf('/lazy/x/item/1', build)).toBe('GET /lazy/:kind/item/:id');
+  });
+
+  test('no route rather than half of one, where a router behind a function mounts another', async () => {
+    const router = Router().use('/:inner', Router().get('/item/:id', answer));
+    const build = (app: Express) => app.use('/lazy', (req, res, next) => router(req, res, next));
+    expect(await nameOf('/lazy/x/item/1', build)).toBe('GET');
+  });
+
+  test('after an application on a router, or behind a function, that let the request pass', async () => {
+    const build = (app: Express) =>
+      app.use(Router().use('/:any', express().get('/other', answer))).use('/shops/:shop', Router().get('/items/:id', answer));
+    expect(await nameOf('/shops/1/items/2', build)).toBe('GET /shops/:shop/items/:id');
+    telemetry.reset();
+    const passing = express();
+    const buildBehind = (app: Express) =>
+      app.use((req, res, next) => passing(req, res, next)).use('/shops/:shop', Router().get('/items/:id', answer));
+    expect(await nameOf('/shops/1/items/2', buildBehind)).toBe('GET /shops/:shop/items/:id');
+  });
+
   test('a RegExp mount that looks ahead', async () => {
     const build = (app: Express) => app.use(/^\/v\d+(?=\/)/, Router().get('/items/:id', answer));
     // Express 5.0 keeps nothing of the RegExp.
