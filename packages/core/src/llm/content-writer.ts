@@ -30,8 +30,20 @@ export class ContentWriter {
     this.#masker = rules.maskPii || rules.mask ? new Masker(rules) : undefined;
   }
 
-  /** The value as JSON of at most `maxContentLength` bytes; `undefined` if nothing fits. Without a schema it is all user data. */
+  /**
+   * The value as JSON of at most `maxContentLength` bytes; `undefined` if nothing fits, or if the value cannot be read twice.
+   * Without a schema it is all user data.
+   */
   json(value: unknown, path: string, schema?: ContentSchema): string | undefined {
+    try {
+      return this.#json(value, path, schema);
+    } catch (error) {
+      reportContained('reading content', error);
+      return undefined;
+    }
+  }
+
+  #json(value: unknown, path: string, schema: ContentSchema | undefined): string | undefined {
     const plain = this.#plain(value, []);
     if (plain === undefined) return undefined;
     if (!this.#masker) return fitJson(plain, this.#maxLength, schema);

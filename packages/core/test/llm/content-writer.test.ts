@@ -71,6 +71,36 @@ describe('ContentWriter', () => {
     expect(write(circle)).toEqual({ role: 'user', self: '[Circular]' });
   });
 
+  test('takes what cannot be read at all, alone and among others', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const broken = {
+      get type(): string {
+        throw new Error('no');
+      },
+    };
+    for (const value of [proxy, broken]) {
+      expect(write(value)).toBe('[Unreadable]');
+      expect(write([value, 'text'])).toEqual(['[Unreadable]', 'text']);
+      expect(write({ value }, { maskPii: true })).toEqual({ value: '[Unreadable]' });
+    }
+  });
+
+  test('takes what can be read only once', () => {
+    const text = () => {
+      let reads = 0;
+      return {
+        get text(): string {
+          reads += 1;
+          if (reads > 1) throw new Error('read already');
+          return 'a text';
+        },
+      };
+    };
+    expect(write(text())).toBeUndefined();
+    expect(write(text(), { maskPii: true })).toBeUndefined();
+  });
+
   test('keeps a key named __proto__ as a key', () => {
     const json = new ContentWriter({ maskPii: false, maxContentLength: 100 }).json(
       JSON.parse('{"__proto__":{"polluted":"yes"},"a":1}'),
