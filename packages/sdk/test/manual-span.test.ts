@@ -75,3 +75,15 @@ test('`captureInput` and `captureOutput` leave it out; what has no JSON is a tex
     'ai_trace.metadata.list': '[1]',
   });
 });
+
+test('nothing that cannot be read comes back to the application', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const row = Object.assign(Object.create(null), { id: 1n });
+  expect(recorded({}, { input: proxy, output: [proxy, 'b'], metadata: { row, proxy } })).toEqual({
+    'ai_trace.input': '"[Unreadable]"',
+    'ai_trace.output': '["[Unreadable]","b"]',
+    'ai_trace.metadata.row': '[Unreadable]',
+    'ai_trace.metadata.proxy': '[Unreadable]',
+  });
+});

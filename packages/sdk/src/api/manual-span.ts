@@ -90,13 +90,15 @@ const writerFor = (given: ContentOptions): Writer => {
   return writer;
 };
 
+/** As JSON, or else by its own words; a proxy may have been revoked, and an object without a prototype has none. */
 const asText = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
+  for (const write of [JSON.stringify, String]) {
+    try {
+      const text = write(value);
+      if (text !== undefined) return text;
+    } catch {}
   }
+  return '[Unreadable]';
 };
 
 const asAttribute = (value: unknown) =>
