@@ -43,24 +43,26 @@ export const parseBaggage = (header: string): BaggageMember[] => {
  */
 export const formatBaggage = (entries: ReadonlyMap<string, BaggageEntry>, originals: readonly string[]): string => {
   const arrived = new Map(originals.flatMap(parseBaggage).map((member) => [member.key, member]));
-  const texts = Array.from(entries, ([key, entry]) => ({ key, text: originalText(arrived.get(key), entry) ?? encode(key, entry) }));
-  const kept = new Set<string>();
+  const written = Array.from(entries, ([key, entry]) => ({ key, text: originalText(arrived.get(key), entry) ?? encode(key, entry) }));
+  // One without a name is none to whoever reads it.
+  const members = written.filter(({ key }) => key !== '');
+  const kept = new Set<object>();
   let bytes = -1;
-  const keep = ({ text }: { text: string }): void => {
-    if (kept.size === MAX_ENTRIES || bytes + 1 + text.length > MAX_BYTES) return;
-    bytes += 1 + text.length;
-    kept.add(text);
+  const keep = (member: { text: string }): void => {
+    if (kept.size === MAX_ENTRIES || bytes + 1 + member.text.length > MAX_BYTES) return;
+    bytes += 1 + member.text.length;
+    kept.add(member);
   };
-  texts.filter(({ key }) => isIdentity(key)).forEach(keep);
-  texts.filter(({ key }) => !isIdentity(key)).forEach(keep);
-  if (kept.size < texts.length) {
+  members.filter(({ key }) => isIdentity(key)).forEach(keep);
+  members.filter(({ key }) => !isIdentity(key)).forEach(keep);
+  if (kept.size < members.length) {
     warnOnce(
       'baggage does not fit',
-      `[@ai-trace/core] Baggage has ${texts.length} entries, of which ${kept.size} fit into ${MAX_ENTRIES} entries and ${MAX_BYTES} bytes; ` +
+      `[@ai-trace/core] Baggage has ${members.length} entries, of which ${kept.size} fit into ${MAX_ENTRIES} entries and ${MAX_BYTES} bytes; ` +
         'the others are not sent.',
     );
   }
-  return texts.flatMap(({ text }) => (kept.has(text) ? [text] : [])).join(',');
+  return members.flatMap((member) => (kept.has(member) ? [member.text] : [])).join(',');
 };
 
 const originalText = (original: BaggageMember | undefined, { value, metadata }: BaggageEntry): string | undefined => {

@@ -226,3 +226,14 @@ test('baggage that the application sets itself is in the carrier', () => {
     });
   });
 });
+
+test('of what the application sets itself, nothing goes that no reader would take', () => {
+  const carrierOf = (entries: Record<string, { value: string }>) =>
+    withTrace('first', null, () =>
+      context.with(propagation.setBaggage(context.active(), propagation.createBaggage(entries)), () => getCarrier().baggage),
+    );
+  expect(carrierOf({ '': { value: 'nameless' }, key: { value: 'v' } })).toBe('key=v');
+  // Different keys, one text.
+  const alike = Object.fromEntries(Array.from({ length: 70 }, (_, index) => [String.fromCharCode(0xd800 + index), { value: 'v' }]));
+  expect(carrierOf(alike)?.split(',')).toHaveLength(64);
+});
