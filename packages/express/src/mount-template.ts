@@ -46,7 +46,7 @@ const withoutTrailingSlash = (path: string): string => (path.endsWith('/') ? pat
  */
 const reconstruct = (layer: Layer, { path, params }: Match): string => {
   let template = canonicalPath(path);
-  const names = namesInOrder(layer, params).filter((name) => params[name] !== undefined);
+  const names = namesInOrder(layer, path, params).filter((name) => params[name] !== undefined);
   // From the last one back, so that the text before a replaced value is still the path.
   let end = template.length;
   for (const name of names.reverse()) {
@@ -59,9 +59,15 @@ const reconstruct = (layer: Layer, { path, params }: Match): string => {
   return inRegisteredCase(layer, path, template);
 };
 
-/** As they stand in the path: of an object's keys, the numbers that Express 4 gives to wildcards come first. */
-const namesInOrder = ({ regexp, keys }: Layer, params: Record<string, unknown>): string[] =>
-  regexp ? (keys as Array<{ name: string | number }>).map(({ name }) => String(name)) : Object.keys(params);
+/**
+ * The parameters as they stand in the path. Of an object's keys, the numbers that Express 4 gives to wildcards come first, and of
+ * the keys of an array of paths only those of the matching one have a value.
+ */
+const namesInOrder = ({ regexp, keys }: Layer, path: string, params: Record<string, unknown>): string[] => {
+  const values = regexp?.exec(path);
+  if (!values) return Object.keys(params);
+  return (keys as Array<{ name: string | number }>).flatMap(({ name }, index) => (values[index + 1] === undefined ? [] : [String(name)]));
+};
 
 /**
  * The client's path may be in another case than the pattern. Express 4 keeps the pattern's case in its RegExp. Express 5.0 to 5.2

@@ -117,6 +117,17 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     expect(await nameOf('/x/1/one/2', build)).toBe('GET /x/:left/one/:a');
   });
 
+  test('arrays of mounts whose parameters have the same names', async () => {
+    const build = (app: Express) => app.use(['/from/:b/to/:a', '/:a/:b'], Router().get('/fare', answer));
+    for (const [target, mount] of [
+      ['/from/x/to/y', '/from/:b/to/:a'],
+      ['/x/y', '/:a/:b'],
+    ]) {
+      expect(await nameOf(`${target}/fare`, build)).toBe(`GET ${mount}/fare`);
+      telemetry.reset();
+    }
+  });
+
   test('a RegExp route stands as it was written', async () => {
     expect(await nameOf('/files/12', (app) => app.get(/^\/files\/(\d+)$/, answer))).toBe('GET /^\\/files\\/(\\d+)$/');
   });
