@@ -20,8 +20,11 @@ export interface RequestSpan {
    * the response is a 5xx, or the first one after the head if it cut the response off.
    */
   fail(error: unknown): void;
-  /** Notes when the response head is sent: the time to first byte of a streamed response. */
-  noteHead(): void;
+  /**
+   * Notes that the response head was sent: the time to first byte of a streamed response, and the status sent where it is known,
+   * which the application may change afterwards.
+   */
+  noteHead(statusCode?: number): void;
   /** Whether the head's headers matter: `sessionHeader` is to be added, or headers are captured. */
   readonly wantsHeaders: boolean;
   /** To be added to the response head, unless the application has one of that name. */

@@ -36,6 +36,7 @@ export class TracedRequest<Response> implements RequestSpan {
   #route: string | undefined;
   #thrown: ThrownErrors | undefined;
   #headAt: number | undefined;
+  #sentStatus: number | undefined;
   adapterState: unknown;
 
   constructor(started: StartedRequest<Response>) {
@@ -73,8 +74,9 @@ export class TracedRequest<Response> implements RequestSpan {
     else this.#thrown.afterHead ??= { error };
   }
 
-  noteHead(): void {
+  noteHead(statusCode?: number): void {
     this.#headAt ??= performance.now();
+    this.#sentStatus ??= statusCode;
   }
 
   get wantsHeaders(): boolean {
@@ -113,7 +115,7 @@ export class TracedRequest<Response> implements RequestSpan {
   #outcomeOf({ response, responseReader, options }: StartedRequest<Response>, end: ResponseEnd): Outcome {
     let statusCode: number | undefined;
     try {
-      statusCode = responseReader.statusCode(response);
+      statusCode = this.#sentStatus ?? responseReader.statusCode(response);
       return { statusCode, failure: failureOf(end, statusCode, this.#thrown, options.disconnectIsError) };
     } catch (error) {
       reportContained('reading a response', error);
@@ -137,9 +139,8 @@ export class TracedRequest<Response> implements RequestSpan {
   #setEndAttributes(
     { span, owner, response, responseReader, options }: StartedRequest<Response>,
     end: ResponseEnd,
-    outcome: Outcome,
+    { statusCode, failure }: Outcome,
   ): void {
-    const { statusCode, failure } = outcome;
     if (statusCode !== undefined && owner === undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
     if (failure) span.setAttribute(ATTR_ERROR_TYPE, failure.type);
     // If an error cut the response off, it was not the client that left.

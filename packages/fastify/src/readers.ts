@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { type RequestReader, type ResponseReader, requestReaderOf } from '@ai-trace/core';
 import { nodeRequestReader, nodeResponseReader } from '@ai-trace/core/node';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -48,10 +47,7 @@ const withQuestionMark = (target: string): string => {
 
 /** Fastify keeps the headers of a reply itself until it sends them; a hijacked reply sends only those of Node's response. */
 export const fastifyResponseReader: ResponseReader<FastifyReply> = {
-  statusCode: ({ raw }) => nodeResponseReader.statusCode(raw) ?? (isHeadSent(raw) ? raw.statusCode : undefined),
+  statusCode: ({ raw }) => nodeResponseReader.statusCode(raw),
   header: (reply, name) => reply.getHeader(name),
   headerNames: (reply) => Object.keys(reply.getHeaders()),
 };
-
-/** `@fastify/express` gives every response a `headersSent` of its own, which is `false` unless Express's `send` was called. */
-const isHeadSent = (response: ServerResponse): boolean => Reflect.get(Object.getPrototypeOf(response), 'headersSent', response);

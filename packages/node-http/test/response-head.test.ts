@@ -82,3 +82,23 @@ test('a second head is refused as without ai-trace', async () => {
   };
   expect(await traced(twice, sessionHeader)).toMatch(/^HTTP\/1.1 200 /);
 });
+
+test('the status is the one that was sent, whatever is assigned afterwards', async () => {
+  const assignAfterwards = (response: ServerResponse) => {
+    response.write('data: first\n\n');
+    response.statusCode = 500;
+    expect(() => response.writeHead(500)).toThrow('Cannot write headers');
+  };
+  expect(await traced(assignAfterwards, {})).toMatch(/^HTTP\/1.1 200 /);
+  const [span] = telemetry.finishedSpans();
+  expect([span?.attributes['http.response.status_code'], span?.attributes['error.type']]).toEqual([200, undefined]);
+});
+
+test('a head that Node refuses is none', async () => {
+  const answerAgain = (response: ServerResponse) => {
+    expect(() => response.writeHead(201, { 'X-Title': '\n' })).toThrow('Invalid character');
+    response.statusCode = 503;
+  };
+  expect(await traced(answerAgain, {})).toMatch(/^HTTP\/1.1 503 /);
+  expect(telemetry.finishedSpans()[0]?.attributes['http.response.status_code']).toBe(503);
+});

@@ -93,8 +93,10 @@ const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(
   return function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
     const span = requestSpanOf(this.req);
     if (span === undefined) return writeNext.apply(this, head);
-    span.noteHead();
-    return span.wantsHeaders ? writeFollowed.call(this, span, head) : writeNext.apply(this, head);
+    const response = span.wantsHeaders ? writeFollowed.call(this, span, head) : writeNext.apply(this, head);
+    // Node throws where it refuses a head, as it does a second one.
+    span.noteHead(this.statusCode);
+    return response;
   } as WriteHead;
 });
 
