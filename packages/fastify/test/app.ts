@@ -70,6 +70,7 @@ const sockets =
   (scope, _options, done) => {
     scope.get('/socket', { websocket: true }, (socket) => {
       services.mark('socket');
+      socket.on('message', () => services.mark('message'));
       socket.send('hello');
     });
     done();

@@ -1,5 +1,5 @@
 import { type RequestSpan, RequestTracer, type RequestTracingOptions, type TrustProxyOption } from '@ai-trace/core';
-import { readInContext, startNodeRequest } from '@ai-trace/core/node';
+import { followSocket, readInContext, startNodeRequest } from '@ai-trace/core/node';
 import { endWithBody, startWebRequest } from '@ai-trace/core/web';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { nameByAnswer, nameByHandler } from './matched-route.ts';
@@ -27,11 +27,13 @@ export const aiTraceMiddleware = (options?: AiTraceHonoOptions): MiddlewareHandl
   };
 };
 
-/** The span of an upgrade lasts as long as its connection. */
+/** The span of an upgrade lasts as long as its connection, and what comes over that belongs to it. */
 const startOnNode = (requests: RequestTracer<Context, Context>, c: Context, { incoming, outgoing }: NodeBindings) => {
   if (outgoing) return startNodeRequest(requests, c, c, { request: incoming, response: outgoing });
   const span = requests.start(c, c);
-  if (span) incoming.socket.once('close', () => span.end({ outcome: 'complete' }));
+  if (!span) return undefined;
+  incoming.socket.once('close', () => span.end({ outcome: 'complete' }));
+  followSocket(span, incoming);
   return span;
 };
 

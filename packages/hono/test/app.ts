@@ -59,6 +59,7 @@ const greet = (services: AppSetup['services']): WSEvents => ({
     services.mark('socket');
     socket.send('hello');
   },
+  onMessage: () => services.mark('message'),
 });
 
 const registerRoutes = (app: Hono, services: AppSetup['services']): void => {

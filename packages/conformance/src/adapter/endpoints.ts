@@ -128,7 +128,9 @@ export const endpoints = {
     route: '/socket',
     example: '/socket',
     needs: 'webSocket',
-    does: "takes the connection as a WebSocket by the framework's own means, calls `services.mark('socket')`, and sends the text `hello`",
+    does:
+      "takes the connection as a WebSocket by the framework's own means, calls `services.mark('socket')`, and sends the text `hello`; " +
+      "calls `services.mark('message')` for each message",
   },
 } as const satisfies Record<string, Endpoint>;
 

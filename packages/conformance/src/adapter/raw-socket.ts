@@ -80,5 +80,7 @@ export interface RawRequestParts {
 export const webSocketRequest =
   'GET /socket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+/** The frame of the message `hi`. */
+export const webSocketMessage = '\x81\x82\0\0\0\0hi';
 /** The frame that closes it with code 1000; the mask of a client's frame may be zero (RFC 6455 §5.3). */
 export const webSocketClose = '\x88\x82\0\0\0\0\x03\xe8';

@@ -8,17 +8,23 @@ type Emit = (event: string | symbol, ...parameters: unknown[]) => boolean;
 /** A connection, with the response that Node is sending over it. */
 type Connection = Socket & { _httpMessage?: ServerResponse | null };
 
-const followed = new WeakSet<Socket>();
+/** `true` of what came by the event `upgrade`: Node has left the connection to the application. */
+export type UpgradableRequest = IncomingMessage & { upgrade?: boolean | null };
+
+/** Connections whose timeouts are followed, and requests that have taken over theirs. */
+const followed = new WeakSet<object>();
 
 /**
  * Runs listeners of a connection in the context of a request. The listeners of `timeout` run in that of the current request. A
  * connection that a request has upgraded, to a WebSocket for example, belongs to that request alone: all listeners run in its
  * context, and its close ends the span, as complete if anything was sent over it.
  */
-export const followSocket = (span: RequestSpan, request: IncomingMessage & { upgrade?: boolean | null }): void => {
-  if (request.upgrade) followUpgrade(span, request.socket);
+export const followSocket = (span: RequestSpan, request: UpgradableRequest): void => {
+  const { upgrade, socket, httpVersionMajor } = request;
+  if (followed.has(upgrade ? request : socket)) return;
+  if (upgrade) followUpgrade(span, request);
   // The sockets of HTTP/2 belong to no request.
-  else if (request.httpVersionMajor === 1 && !followed.has(request.socket)) followTimeouts(request.socket);
+  else if (httpVersionMajor === 1) followTimeouts(socket);
 };
 
 const followTimeouts = (socket: Socket): void => {
@@ -31,7 +37,9 @@ const followTimeouts = (socket: Socket): void => {
   };
 };
 
-const followUpgrade = (span: RequestSpan, socket: Socket): void => {
+const followUpgrade = (span: RequestSpan, request: IncomingMessage): void => {
+  followed.add(request);
+  const { socket } = request;
   const sentBefore = socket.bytesWritten;
   const emit: Emit = socket.emit;
   socket.emit = function emitInContext(this: Socket, ...event: Parameters<Emit>): boolean {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestSpan } from '../request-span.ts';
 import type { RequestTracer } from '../request-tracer.ts';
 import { followEvents } from './follow-events.ts';
+import { followSocket, type UpgradableRequest } from './follow-socket.ts';
 import { endIfNeverSent } from './response-end.ts';
 
 /** Node's own request and response, underneath those of a framework. */
@@ -11,8 +12,9 @@ export interface NodeExchange {
 }
 
 /**
- * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context. Returns
- * `undefined` if the request already has a span of ours, or if tracing is suppressed.
+ * Starts the span of a `node:http` request and ends it with the response; the events of both run in its context, as does
+ * whatever comes over an upgraded connection. Returns `undefined` if the request already has a span of ours, or if tracing is
+ * suppressed.
  */
 export function startNodeRequest<Request extends IncomingMessage, Response extends ServerResponse>(
   requests: RequestTracer<Request, Response>,
@@ -33,11 +35,12 @@ export function startNodeRequest<Request extends object, Response>(
   node?: NodeExchange,
 ): RequestSpan | undefined {
   // By the overloads, the request and response are Node's own if no others are given.
-  const nodeRequest = node ? node.request : (request as unknown as IncomingMessage);
+  const nodeRequest: UpgradableRequest = node ? node.request : (request as unknown as IncomingMessage);
   const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
   const span = requests.start(request, response, nodeRequest);
   if (!span) return undefined;
   followEvents(nodeRequest, nodeResponse);
+  if (nodeRequest.upgrade) followSocket(span, nodeRequest);
   if (!nodeResponse.socket) endIfNeverSent(span, nodeResponse);
   return span;
 }

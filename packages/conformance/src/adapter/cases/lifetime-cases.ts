@@ -7,7 +7,7 @@ import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { casesOf } from '../adapter-case.ts';
 import { onlyServerSpan, serverSpans } from '../case-context.ts';
-import { rawRequest, webSocketClose, webSocketRequest } from '../raw-socket.ts';
+import { rawRequest, webSocketClose, webSocketMessage, webSocketRequest } from '../raw-socket.ts';
 
 /** Streams an LLM's answer: one span around all chunks, each sent in its own turn. */
 const streamedCall = (chunks: number, beforeLast: () => void): Duplex => {
@@ -220,6 +220,7 @@ export const lifetimeCases = casesOf('http-span §4', {
       const socket = await app.open();
       await socket.send(webSocketRequest);
       await socket.receive('hello');
+      await socket.send(webSocketMessage);
       await socket.send(webSocketClose);
       assert.match(await socket.closed(), /^HTTP\/1.1 101 /);
       const spans = await t.finish();
@@ -227,8 +228,10 @@ export const lifetimeCases = casesOf('http-span §4', {
       assert.equal(span.name, 'GET /socket');
       assert.equal(span.attributes['http.response.status_code'] ?? 101, 101);
       assert.equal(span.status.code, SpanStatusCode.UNSET);
-      const inside = spans.find(({ name }) => name === 'socket');
-      assert.equal(inside?.parentSpanContext?.spanId, span.spanContext().spanId);
+      for (const inside of ['socket', 'message']) {
+        const caused = spans.find(({ name }) => name === inside);
+        assert.equal(caused?.parentSpanContext?.spanId, span.spanContext().spanId, inside);
+      }
     },
   },
 
