@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { RequestTracer, type RequestTracingOptions, requestSpanOf } from '@ai-trace/core';
 import { followSocket, startNodeRequest } from '@ai-trace/core/node';
+import { trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RegisterOptions } from 'fastify';
 import { fastifyRequestReader, fastifyResponseReader, readerFor } from './readers.ts';
 import { traceRefusals } from './trace-refusals.ts';
@@ -34,6 +35,12 @@ export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFas
     followSocket(started, raw);
     reply.raw.on('pipe', followSource);
     started.run(done);
+  });
+  // A plugin registered earlier may have switched to a context of its own, as `@fastify/request-context` does.
+  instance.addHook('preValidation', function aiTrace({ raw }, _reply, done) {
+    const span = trace.getActiveSpan() ? undefined : requestSpanOf(raw);
+    if (span) span.run(done);
+    else done();
   });
   // Runs before any error handler, which may answer with a 4xx and not pass the error on.
   instance.addHook('onError', function aiTrace(request, _reply, error, done) {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type EventEmitter, once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -96,6 +97,28 @@ describe.each(fastifyVersions)('the context in Fastify $version', ({ packages })
     telemetry.reset();
     expect((await post('/failed', 'text/b')).status).toBe(500);
     expect(await namesInside(17)).toEqual([...common, 'data', 'end', ...each('onError')].sort());
+  });
+
+  test('comes back where a plugin that was there before goes on in the context that it has kept', async () => {
+    const app = fastify();
+    apps.push(app);
+    // As `@fastify/request-context` does.
+    const kept = new WeakMap<object, AsyncResource>();
+    app.addHook('onRequest', (request, _reply, done) => {
+      const resource = new AsyncResource('kept');
+      kept.set(request, resource);
+      resource.runInAsyncScope(done);
+    });
+    app.addHook('preValidation', (request, _reply, done) => kept.get(request)?.runInAsyncScope(done));
+    app.register(aiTracePlugin, { excludedUrls: '/untraced' });
+    app.addHook('onRequest', async () => new Promise(setImmediate));
+    app.addHook('preValidation', async () => mark('preValidation'));
+    for (const path of ['/traced', '/untraced']) app.get(path, async () => mark('handler'));
+    const port = await listen(app);
+    await fetch(`http://127.0.0.1:${port}/untraced`);
+    await fetch(`http://127.0.0.1:${port}/traced`);
+    expect(await namesInside(3)).toEqual(['handler', 'preValidation']);
+    expect(telemetry.finishedSpans()).toHaveLength(3);
   });
 
   test('is alive in onRequestAbort', async () => {
