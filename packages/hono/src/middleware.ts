@@ -1,9 +1,9 @@
 import { type RequestSpan, RequestTracer, type RequestTracingOptions, type TrustProxyOption } from '@ai-trace/core';
-import { followSocket, readInContext, startNodeRequest } from '@ai-trace/core/node';
+import { readInContext, startNodeRequest } from '@ai-trace/core/node';
 import { endWithBody, startWebRequest } from '@ai-trace/core/web';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { nameByAnswer, nameByHandler } from './matched-route.ts';
-import { type NodeBindings, nodeBindingsOf, nodeReaders, webReaders } from './readers.ts';
+import { nodeBindingsOf, nodeReaders, webReaders } from './readers.ts';
 import { bodyOf } from './response-body.ts';
 
 /** All optional; see {@link RequestTracingOptions}. Every hook gets Hono's context, as the request and as the response. */
@@ -21,20 +21,12 @@ export const aiTraceMiddleware = (options?: AiTraceHonoOptions): MiddlewareHandl
   const onWeb = new RequestTracer({ ...definition, ...webReaders }, options);
   return function aiTrace(c, next) {
     const node = nodeBindingsOf(c);
-    const span = node ? startOnNode(onNode, c, node) : startWebRequest(onWeb, c, c, c.req.raw);
+    const span = node
+      ? startNodeRequest(onNode, c, c, { request: node.incoming, response: node.outgoing })
+      : startWebRequest(onWeb, c, c, c.req.raw);
     if (!span) return next();
     return node ? run(span, c, next, true) : runOnWeb(span, c, next);
   };
-};
-
-/** The span of an upgrade lasts as long as its connection, and what comes over that belongs to it. */
-const startOnNode = (requests: RequestTracer<Context, Context>, c: Context, { incoming, outgoing }: NodeBindings) => {
-  if (outgoing) return startNodeRequest(requests, c, c, { request: incoming, response: outgoing });
-  const span = requests.start(c, c);
-  if (!span) return undefined;
-  incoming.socket.once('close', () => span.end({ outcome: 'complete' }));
-  followSocket(span, incoming);
-  return span;
 };
 
 const run = async (span: RequestSpan, c: Context, next: Next, isOnNode: boolean): Promise<void> => {

@@ -33,9 +33,6 @@ export const nodeReaders = {
     // Headers are read from Hono's response: Node's own keeps none that came with `writeHead`.
     header: webReaders.response.header,
     headerNames: webReaders.response.headerNames,
-    statusCode(c: Context) {
-      const { outgoing } = nodeBindingsOf(c) as NodeBindings;
-      return outgoing && nodeResponseReader.statusCode(outgoing);
-    },
+    statusCode: (c: Context) => nodeResponseReader.statusCode((nodeBindingsOf(c) as NodeBindings).outgoing),
   },
 };

@@ -29,7 +29,7 @@ const runTraced = (ctx: Context, span: RequestSpan, next: Next): Promise<unknown
     () => {
       if (span.context) readInContext(ctx.body, span.context);
       // Koa 3 goes on to answer, but no head will be sent.
-      if (ctx.req.socket?.destroyed && !ctx.headerSent && !ctx.res.errored) span.end({ outcome: 'disconnected' });
+      if (ctx.req.socket?.destroyed && ctx.res && !ctx.headerSent && !ctx.res.errored) span.end({ outcome: 'disconnected' });
     },
     (error: unknown) => span.fail(error),
   );

@@ -30,9 +30,9 @@ export const nodeRequestReader: RequestReader<IncomingMessage & { originalUrl?: 
   headerLines: (request, name) => request.headersDistinct?.[name] ?? request.headers[name],
 };
 
-/** Reads a response of `node:http`, or of the compatibility API of `node:http2`. */
-export const nodeResponseReader: ResponseReader<ServerResponse> = {
-  statusCode: (response) => (response.headersSent ? response.statusCode : undefined),
-  header: (response, name): OutgoingHttpHeader | undefined => response.getHeader(name),
-  headerNames: (response) => response.getHeaderNames(),
+/** Reads a response of `node:http`, or of the compatibility API of `node:http2`; a connection that was upgraded may have none. */
+export const nodeResponseReader: ResponseReader<ServerResponse | undefined> = {
+  statusCode: (response) => (response?.headersSent ? response.statusCode : undefined),
+  header: (response, name): OutgoingHttpHeader | undefined => response?.getHeader(name),
+  headerNames: (response) => response?.getHeaderNames() ?? [],
 };

@@ -8,7 +8,8 @@ import { endIfNeverSent } from './response-end.ts';
 /** Node's own request and response, underneath those of a framework. */
 export interface NodeExchange {
   request: IncomingMessage;
-  response: ServerResponse;
+  /** None where a server that takes WebSockets makes none for a connection that was upgraded: then the span lasts as long as that. */
+  response: ServerResponse | undefined;
 }
 
 /**
@@ -39,8 +40,10 @@ export function startNodeRequest<Request extends object, Response>(
   const nodeResponse = node ? node.response : (response as unknown as ServerResponse);
   const span = requests.start(request, response, nodeRequest);
   if (!span) return undefined;
-  followEvents(nodeRequest, nodeResponse);
   if (nodeRequest.upgrade) followSocket(span, nodeRequest);
-  if (!nodeResponse.socket) endIfNeverSent(span, nodeResponse);
+  if (nodeResponse) {
+    followEvents(nodeRequest, nodeResponse);
+    if (!nodeResponse.socket) endIfNeverSent(span, nodeResponse);
+  } else nodeRequest.socket.once('close', () => span.end({ outcome: 'complete' }));
   return span;
 }
