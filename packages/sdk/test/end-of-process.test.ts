@@ -30,6 +30,8 @@ const ways: Array<[string, NodeJS.Signals | undefined, number | null, NodeJS.Sig
   ['signal', 'SIGINT', null, 'SIGINT'],
   ['own handler', 'SIGTERM', 7, null],
   ['own handler that exits', 'SIGTERM', 8, null],
+  ['signal-exit 3', 'SIGTERM', null, 'SIGTERM'],
+  ['signal-exit 4', 'SIGINT', null, 'SIGINT'],
 ];
 
 describe.each(ways)('%s %s', (way, signal, code, killedBy) => {

@@ -1,4 +1,5 @@
 import { contain } from '@ai-trace/core';
+import { handlerCount } from './signal-handlers.ts';
 import { TimeBudget } from './time-budget.ts';
 
 /** The last export. Both methods get the milliseconds that they may take. */
@@ -20,9 +21,9 @@ export const flushOnExit = ({ finish, finishNow }: LastExport, timeout: number):
   const budget = new TimeBudget(timeout);
   let isEnding = false;
   const onSignal = (signal: NodeJS.Signals): void => {
-    const isHandled = process.listenerCount(signal) > 1;
+    const isHandled = handlerCount(signal) > 1;
     const takeEffect = () => {
-      if (isHandled || process.listenerCount(signal) > 1) return;
+      if (isHandled || handlerCount(signal) > 1) return;
       process.removeListener(signal, onSignal);
       process.kill(process.pid, signal);
     };
