@@ -9,7 +9,8 @@ import type { ModuleExports, ModulePatch } from './module-hooks.ts';
  */
 export const treatLoadedModules = (patches: readonly ModulePatch[]): void => {
   const missed = new Set<string>();
-  const loaded = Object.values(requireFromPackage.cache).filter((entry) => entry !== undefined);
+  // What a test has put there for a mock need not have a file name.
+  const loaded = Object.values(requireFromPackage.cache).filter((entry): entry is NodeJS.Module => typeof entry?.filename === 'string');
   for (const { modules, names = [], alter } of patches) {
     const folders = modules.map(folderOf);
     const [first] = folders;
