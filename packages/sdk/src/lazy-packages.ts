@@ -20,3 +20,14 @@ export const loadLogExporter = (): typeof import('@opentelemetry/exporter-logs-o
 
 export const loadLogSdk = (): typeof import('@opentelemetry/sdk-logs') =>
   typeof require === 'function' ? require('@opentelemetry/sdk-logs') : requireFromPackage('@opentelemetry/sdk-logs');
+
+// Adapters that need no hook, and so reach what is inside of a bundle.
+
+export const loadExpressAdapter = (): typeof import('@ai-trace/express') =>
+  typeof require === 'function' ? require('@ai-trace/express') : requireFromPackage('@ai-trace/express');
+
+export const loadFastifyAdapter = (): typeof import('@ai-trace/fastify') =>
+  typeof require === 'function' ? require('@ai-trace/fastify') : requireFromPackage('@ai-trace/fastify');
+
+export const loadNodeHttpAdapter = (): typeof import('@ai-trace/node-http') =>
+  typeof require === 'function' ? require('@ai-trace/node-http') : requireFromPackage('@ai-trace/node-http');
