@@ -15,8 +15,8 @@ export class LazyLoggerProvider implements LoggerProvider {
   getLogger(...identity: Parameters<LoggerProvider['getLogger']>): Logger {
     let logger: Logger | undefined;
     const emit = (record: LogRecord): void => {
-      logger ??= this.#open().getLogger(...identity);
-      logger.emit(record);
+      logger ??= this.#open()?.getLogger(...identity);
+      logger?.emit(record);
     };
     return {
       emit: (record) => {
@@ -35,8 +35,10 @@ export class LazyLoggerProvider implements LoggerProvider {
     await this.#provider?.shutdown();
   }
 
-  #open(): SdkLoggerProvider {
-    this.#provider ??= this.#create();
+  /** `undefined` where it cannot be loaded, as in some bundles; that is not tried again. */
+  #open(): SdkLoggerProvider | undefined {
+    this.#provider ??= contain('loading the SDK of logs', this.#create);
+    this.#isShutDown ||= this.#provider === undefined;
     return this.#provider;
   }
 }
