@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { reportContained, warnOnce } from '@ai-trace/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
@@ -47,7 +47,7 @@ const namesIn = (folder: string): string[] => {
 
 const create = (name: string, folder: string, options: InitOptions): Instrumentation[] => {
   try {
-    const loaded: Record<string, unknown> = createRequire(join(folder, 'package.json'))(folder);
+    const loaded: Record<string, unknown> = module.createRequire(join(folder, 'package.json'))(folder);
     const Class = Object.entries(loaded).find(([key, value]) => key.endsWith('Instrumentation') && typeof value === 'function')?.[1];
     return Class ? [new (Class as new (config: object) => Instrumentation)(configOf(name, options))] : [];
   } catch (error) {
@@ -76,7 +76,7 @@ const warnOfMissing = (captureLogs: readonly LogSource[], found: ReadonlyMap<str
 
 const isInstalled = (name: string): boolean => {
   try {
-    createRequire(join(process.cwd(), 'package.json')).resolve(name);
+    module.createRequire(join(process.cwd(), 'package.json')).resolve(name);
     return true;
   } catch {
     return false;
