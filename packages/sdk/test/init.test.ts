@@ -98,6 +98,30 @@ describe('shutdown()', () => {
   });
 });
 
+test('processors and a sampler of the application that throw do no harm to it, nor to each other', async () => {
+  const fail = () => {
+    throw new Error('boom');
+  };
+  const seen: string[] = [];
+  const seeing = { onEnd: ({ name }: { name: string }) => void seen.push(name) };
+  const failing = { onStart: fail, onEnding: fail, onEnd: fail, forceFlush: fail, shutdown: fail };
+  const telemetry = init({ ...QUIET, spanProcessors: [failing, seeing as never] });
+  telemetry.startSpan('work').end();
+  await telemetry.flush();
+  await telemetry.shutdown();
+  expect(seen).toEqual(['work']);
+
+  for (const shouldSample of [fail, () => undefined as never]) {
+    const sampled = init({ ...QUIET, sampler: { shouldSample } });
+    expect(sampled.startSpan('work').span.isRecording()).toBe(false);
+    await sampled.shutdown();
+  }
+  expect(warnings).toEqual([
+    expect.stringContaining('a span processor of the application failed'),
+    expect.stringContaining('the sampler of the application failed'),
+  ]);
+});
+
 test('an option that an adapter refuses is refused at once', () => {
   expect(() => init({ ...QUIET, excludedUrls: '(' })).toThrow('[@ai-trace/sdk] `excludedUrls` must be a comma list of regular expressions');
   expect(() => init({ ...QUIET, prices: { model: {} } as never })).toThrow('[@ai-trace/sdk] `prices["model"]` must be');

@@ -10,6 +10,7 @@ import { createLogExport, type LogExport } from '../logs/log-export.ts';
 import { RequestLogger } from '../logs/request-logger.ts';
 import { createMetricExport, type MetricExport } from '../metrics/metric-export.ts';
 import type { InitOptions } from '../options/init-options.ts';
+import { ContainedProcessor } from './contained-processor.ts';
 import { type JoinedProcessors, joinProvider } from './join-provider.ts';
 import { isLoggerProviderRegistered, isRegistered } from './registered-globals.ts';
 import { createResource } from './resource.ts';
@@ -67,7 +68,7 @@ const spanProcessors = (options: InitOptions, destinations: Pipelines['destinati
   const { printTraces = !isQuiet, logRequests = false } = options;
   return [
     new AiTraceSpanProcessor(),
-    ...(options.spanProcessors ?? []),
+    ...(options.spanProcessors ?? []).map((processor) => new ContainedProcessor(processor)),
     ...(logRequests ? [new RequestLogger()] : []),
     ...(printTraces ? [new TracePrinter()] : []),
     ...(spans ? [spans.processor] : []),
