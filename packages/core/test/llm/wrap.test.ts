@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import * as genaiPrices from '@pydantic/genai-prices';
@@ -96,6 +97,19 @@ describe('wrap', () => {
         'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"the reply"}]}]',
       },
     });
+  });
+
+  test('a mock stays one, of Jest and of Node', () => {
+    const client = wrap({ chat: { send: jest.fn(() => answer) } }, provider);
+    client.chat.send.mockReturnValueOnce({ ...answer, id: 'mocked' });
+    expect((client.chat.send as unknown as (given: Params) => Answer)(params).id).toBe('mocked');
+    expect(client.chat.send).toHaveBeenCalledTimes(1);
+    expect(client.chat.send).toHaveBeenCalledWith(params);
+    expect(theSpan().attributes['gen_ai.response.id']).toBe('mocked');
+
+    const ofNode = wrap({ chat: { send: mock.fn(() => answer) } }, provider);
+    expect(ofNode.chat.send()).toBe(answer);
+    expect(ofNode.chat.send.mock.callCount()).toBe(1);
   });
 
   test('leaves the receiver, the arguments and what is enumerable as they were', () => {
