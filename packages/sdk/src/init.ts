@@ -48,7 +48,7 @@ const start = (options: InitOptions, given: InitOptions): Telemetry => {
   if (options.flushOnExit ?? true) {
     telemetry.onShutdown(
       flushOnExit(
-        { finish: (timeout) => telemetry.finish(timeout), finishNow: (timeout) => telemetry.finishNow(timeout) },
+        { finish: (timeout, isLast) => telemetry.finish(timeout, isLast), finishNow: (timeout) => telemetry.finishNow(timeout) },
         shutdownTimeout,
       ),
     );

@@ -33,16 +33,16 @@ export class Telemetry {
 
   /** Exports everything that has ended so far; resolves when that is done or `shutdownTimeout` is over. Never rejects. */
   async flush(): Promise<void> {
-    await this.finish();
+    await this.finish(this.#timeout, false);
   }
 
-  /** {@link flush} within the given time; resolves to whether it was done. */
-  async finish(timeout: number = this.#timeout): Promise<boolean> {
+  /** {@link flush} within the given time; resolves to whether it was done. With `isLast` LLM calls that are still open end. */
+  async finish(timeout: number = this.#timeout, isLast = true): Promise<boolean> {
     if (timeout < 1) return false;
     let isLate = false;
     const isDone = await within(
       timeout,
-      this.#flush(() => isLate),
+      this.#flush(isLast, () => isLate),
     );
     isLate = !isDone;
     if (isLate) this.#letGo();
@@ -53,6 +53,7 @@ export class Telemetry {
   finishNow(timeout: number): void {
     const { spans, logs, metrics, destinations } = this.#pipelines;
     const lastSpans = spans?.exporter?.collectUnsent() ?? [];
+    void flushLlmCalls();
     // The batch processor hands over its spans at once, though it returns a promise.
     spans?.processor.forceFlush().catch(() => undefined);
     const lastLogs = [...(logs?.exporter?.collectUnsent() ?? []), ...(logs?.pending?.take() ?? [])];
@@ -79,8 +80,8 @@ export class Telemetry {
   }
 
   /** Starts nothing more once it is late: each export holds a timer that keeps the process alive. */
-  async #flush(isLate: () => boolean): Promise<void> {
-    await flushLlmCalls();
+  async #flush(isLast: boolean, isLate: () => boolean): Promise<void> {
+    await flushLlmCalls({ abandonOpen: isLast });
     if (isLate()) return;
     const { tracerProvider, joined, spans, logs, metrics } = this.#pipelines;
     await Promise.allSettled([

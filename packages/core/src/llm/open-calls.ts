@@ -81,9 +81,10 @@ export const addEnding = (ending: Promise<void>): void => {
 
 /**
  * Ends the spans of all LLM calls that are still open, as `error.type=abandoned`, with the output received so far. On shutdown,
- * call it before the provider's `forceFlush()`. The promise resolves when every span has ended.
+ * call it before the provider's `forceFlush()`. The promise resolves when every span has ended. `abandonOpen: false` leaves calls
+ * that are still open alone, and only waits for the spans that are about to end.
  */
-export const flushLlmCalls = async (): Promise<void> => {
-  for (const call of [...open.calls]) call.abandon();
+export const flushLlmCalls = async ({ abandonOpen = true }: { abandonOpen?: boolean } = {}): Promise<void> => {
+  if (abandonOpen) for (const call of [...open.calls]) call.abandon();
   await Promise.all(open.ending);
 };

@@ -4,8 +4,8 @@ import { TimeBudget } from './time-budget.ts';
 
 /** The last export. Both methods get the milliseconds that they may take. */
 export interface LastExport {
-  /** Exports what is left, whatever the backend does; resolves to whether it was done in time. */
-  finish(timeout: number): Promise<boolean>;
+  /** Exports what is left, whatever the backend does; resolves to whether it was done in time. `isLast`: no work goes on after it. */
+  finish(timeout: number, isLast: boolean): Promise<boolean>;
   /** Exports what is left before it returns: for when asynchronous code no longer runs. */
   finishNow(timeout: number): void;
 }
@@ -29,17 +29,19 @@ export const flushOnExit = ({ finish, finishNow }: LastExport, timeout: number):
     };
     // A second signal means: do not wait.
     if (isEnding) takeEffect();
-    else void budget.spend(finish).then(takeEffect);
+    else void budget.spend((left) => finish(left, !isHandled)).then(takeEffect);
     isEnding = true;
   };
   let isFinished = false;
   const onBeforeExit = (): void => {
     if (isFinished) return;
     isFinished = true;
-    void budget.spend(finish).then((inTime) => {
-      // Only exports to an unavailable backend are still waiting; any other work would have a listener of its own.
-      if (!inTime && process.listenerCount('beforeExit') === 1) process.exit();
-    });
+    void budget
+      .spend((left) => finish(left, true))
+      .then((inTime) => {
+        // Only exports to an unavailable backend are still waiting; any other work would have a listener of its own.
+        if (!inTime && process.listenerCount('beforeExit') === 1) process.exit();
+      });
   };
   // An error here would keep the application's own listeners from being called.
   const onExit = () => contain('the last export', () => finishNow(budget.left));
