@@ -32,6 +32,8 @@ describe.each(['http/protobuf', 'http/json'])('over %s', (protocol) => {
       'user.id': 'u-1',
     });
     expect(span?.resource).toMatchObject({ 'service.name': 'telling', 'ai_trace.tenant.id': 't-1', 'telemetry.sdk.language': 'nodejs' });
+    expect(span?.resource).toHaveProperty(['process.pid']);
+    expect(span?.resource).not.toHaveProperty(['process.command_args']);
     const short = receiver.logs.filter(({ body }) => String(body).length < 100);
     const [long, ...others] = receiver.logs.filter((record) => !short.includes(record));
     expect(short.map(({ severity, body }) => `${severity.toUpperCase()} ${body}`).sort()).toEqual([

@@ -8,6 +8,7 @@ import {
   envDetector,
   processDetector,
   type Resource,
+  type ResourceDetector,
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import type { InitOptions } from '../options/init-options.ts';
@@ -15,11 +16,19 @@ import type { InitOptions } from '../options/init-options.ts';
 /** Read here because OpenTelemetry's detector also looks for a machine id, which would delay the first export. */
 const host: Attributes = { 'host.name': hostname(), 'host.arch': arch() };
 
+/** Without the arguments of the command, which may be secrets: `node server.js --api-key=…`. */
+const withoutArguments: ResourceDetector = {
+  detect() {
+    const { 'process.command_args': _, ...attributes } = processDetector.detect().attributes ?? {};
+    return { attributes };
+  },
+};
+
 /** The resource of all telemetry from this process. */
 export const createResource = (options: InitOptions): Resource => {
   const { name, version } = readManifest(process.cwd());
   // Environment variables win over detected values; options, which include the variables, win over both.
-  const detected = detectResources({ detectors: [processDetector, envDetector] });
+  const detected = detectResources({ detectors: [withoutArguments, envDetector] });
   return defaultResource()
     .merge(resourceFromAttributes(withoutUnknown({ ...host, 'service.name': name, 'service.version': version })))
     .merge(detected)
