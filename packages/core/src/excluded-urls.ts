@@ -15,7 +15,7 @@ export const compileExcludedUrls = (framework: string, excludedUrls?: UrlPattern
     environmentExpressions(`AI_TRACE_${framework.replaceAll('-', '_').toUpperCase()}_EXCLUDED_URLS`) ??
     environmentExpressions('AI_TRACE_EXCLUDED_URLS') ??
     [];
-  const patterns = [excludedUrls ?? fromEnvironment()].flat() as Array<string | RegExp>;
+  const patterns = [excludedUrls === undefined ? fromEnvironment() : excludedUrls].flat() as Array<string | RegExp>;
   const sources: string[] = [];
   const flagged: RegExp[] = [];
   for (const pattern of patterns) {

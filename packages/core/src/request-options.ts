@@ -1,5 +1,5 @@
 import type { MeterProvider, Span, TracerProvider } from '@opentelemetry/api';
-import { ConfigurationError, refuseUnknown } from './configuration-error.ts';
+import { ConfigurationError, holdsOptions, refuseUnknown } from './configuration-error.ts';
 import { compileExcludedUrls, type UrlPatterns } from './excluded-urls.ts';
 import { compileHeaderCapture, type HeaderCapture, type HeaderCaptureOptions } from './headers.ts';
 import { compileQueryRedaction, type QueryRedaction } from './query.ts';
@@ -117,7 +117,7 @@ export const resolveRequestOptions = <Request, Response>(
   const refuse = (option: string, expected: string, got: unknown): never => {
     throw new ConfigurationError({ package: framework, option, expected, got });
   };
-  if (typeof options !== 'object' || options === null) refuse('options', 'an object', options);
+  if (!holdsOptions(options)) refuse('options', 'an object', options);
   refuseUnknown(framework, options, [...KNOWN_OPTIONS, ...ownOptions]);
   const optionalFunction = (name: 'ignoreRequest' | 'traceId' | 'requestHook' | 'responseHook') => {
     if (options[name] !== undefined && typeof options[name] !== 'function') refuse(name, 'a function', options[name]);
@@ -133,8 +133,10 @@ export const resolveRequestOptions = <Request, Response>(
   }
   if (typeof disconnectIsError !== 'boolean') refuse('disconnectIsError', 'a boolean', disconnectIsError);
   if (typeof trustProxy !== 'boolean') refuse('trustProxy', 'a boolean', trustProxy);
-  if (tracerProvider && typeof tracerProvider.getTracer !== 'function') refuse('tracerProvider', 'a TracerProvider', tracerProvider);
-  if (meterProvider && typeof meterProvider.getMeter !== 'function') refuse('meterProvider', 'a MeterProvider', meterProvider);
+  if (tracerProvider !== undefined && typeof tracerProvider?.getTracer !== 'function')
+    refuse('tracerProvider', 'a TracerProvider', tracerProvider);
+  if (meterProvider !== undefined && typeof meterProvider?.getMeter !== 'function')
+    refuse('meterProvider', 'a MeterProvider', meterProvider);
 
   const headers = compileHeaderCapture(framework, options.captureHeaders);
   return {

@@ -37,6 +37,14 @@ test.each([
   [{ session: { header: [] } }, '`session.header` must be one of resolve, headers, generate, responseHeader, got "header". Remove it or'],
   [{ baggage: { attribute: [] } }, '`baggage.attribute` must be one of attributes, got "attribute".'],
   [{ session: null }, '`session` must be an object, got null.'],
+  [[], '`options` must be an object, got an array of 0.'],
+  [Promise.resolve({}), '`options` must be an object, got an object of type Promise.'],
+  [{ captureHeaders: /^x-/ }, '`captureHeaders` must be an object, got /^x-/.'],
+  [{ session: [] }, '`session` must be an object, got an array of 0.'],
+  [{ baggage: new Map([['attributes', ['tenant']]]) }, '`baggage` must be an object, got an object of type Map.'],
+  [{ excludedUrls: null }, '`excludedUrls` must be a string, a RegExp or an array of them, got null.'],
+  [{ tracerProvider: false }, '`tracerProvider` must be a TracerProvider, got false.'],
+  [{ meterProvider: null }, '`meterProvider` must be a MeterProvider, got null.'],
 ])('%p throws at construction', (options, message) => {
   expect(() => resolveRequestOptions('koa', options as never)).toThrow(`[@ai-trace/koa] ${message}`);
   expect(() => resolveRequestOptions('koa', options as never)).toThrow(ConfigurationError);

@@ -22,7 +22,7 @@ export const instrumentPlatform = async (
   { httpAdapter }: HttpAdapterHost,
   given: AiTraceNestOptions,
 ): Promise<AbstractHttpAdapter | undefined> => {
-  if (typeof given !== 'object' || given === null) {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new ConfigurationError({ package: 'nestjs', option: 'options', expected: 'an object', got: given });
   }
   const { excludedUrls = environmentExpressions('AI_TRACE_NESTJS_EXCLUDED_URLS') } = given;

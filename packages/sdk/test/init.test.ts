@@ -124,7 +124,7 @@ test('processors and a sampler of the application that throw do no harm to it, n
 
 test('an option that an adapter refuses is refused at once', () => {
   expect(() => init({ ...QUIET, excludedUrls: '(' })).toThrow('[@ai-trace/sdk] `excludedUrls` must be a comma list of regular expressions');
-  expect(() => init({ ...QUIET, prices: { model: {} } as never })).toThrow('[@ai-trace/sdk] `prices["model"]` must be');
+  expect(() => init({ ...QUIET, prices: { model: {} } as never })).toThrow('[@ai-trace/sdk] `prices["model"].inputPerMillion` must be');
 });
 
 test('a trace id of one’s own', () => {

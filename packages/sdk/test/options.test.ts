@@ -38,6 +38,12 @@ test.each<[object, string]>([
   [{ captureLogs: ['bunyan'] }, '[@ai-trace/sdk] `captureLogs` must be a list of console, pino, winston, got an array of 1.'],
   [{ publicKey: 'pk' }, '[@ai-trace/sdk] `secretKey` must be given together with the other key, got undefined.'],
   [
+    { headers: new Headers({ 'x-key': 'k' }) },
+    '[@ai-trace/sdk] `headers` must be an object whose values are texts, got an object of type Headers.',
+  ],
+  [Promise.resolve({}), '[@ai-trace/sdk] `options` must be an object, got an object of type Promise.'],
+  [{ session: new Map() }, '[@ai-trace/sdk] `session` must be an object, got an object of type Map.'],
+  [
     { serviceNam: 'x' },
     '[@ai-trace/sdk] `serviceNam` must be an option of init(), got a text of length 1. Remove it or correct its name; docs/configuration.md lists them.',
   ],

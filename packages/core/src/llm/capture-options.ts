@@ -1,5 +1,5 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import { ConfigurationError } from '../configuration-error.ts';
+import { ConfigurationError, holdsOptions } from '../configuration-error.ts';
 import { contentModeFromEnvironment } from './content-mode.ts';
 import { EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrices } from './model-prices.ts';
 
@@ -63,6 +63,7 @@ export interface ResolvedCaptureOptions
 }
 
 const CHARACTERS_PER_TOKEN = 4;
+const REMEDY = 'Remove it or correct its name.';
 const KNOWN_OPTIONS: ReadonlySet<string> = new Set<keyof CaptureOptions>([
   'captureInput',
   'captureOutput',
@@ -101,10 +102,10 @@ const validate = (packageName: string, options: CaptureOptions): void => {
   const reject: Reject = (option, expected, got, remedy) => {
     throw new ConfigurationError({ package: packageName, option, expected, got, remedy });
   };
-  if (typeof options !== 'object' || options === null) reject('options', 'an object', options);
+  if (!holdsOptions(options)) reject('options', 'an object', options);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || KNOWN_OPTIONS.has(name)) continue;
-    reject(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, 'Remove it or correct its name.');
+    reject(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, REMEDY);
   }
   for (const option of BOOLEANS) {
     const value: unknown = options[option];
@@ -118,8 +119,10 @@ const validate = (packageName: string, options: CaptureOptions): void => {
   if (maxContentLength !== undefined && !(Number.isInteger(maxContentLength) && maxContentLength >= 1)) {
     reject('maxContentLength', 'an integer from 1 up', maxContentLength);
   }
-  if (tracerProvider && typeof tracerProvider.getTracer !== 'function') reject('tracerProvider', 'a TracerProvider', tracerProvider);
-  if (meterProvider && typeof meterProvider.getMeter !== 'function') reject('meterProvider', 'a MeterProvider', meterProvider);
+  if (tracerProvider !== undefined && typeof tracerProvider?.getTracer !== 'function')
+    reject('tracerProvider', 'a TracerProvider', tracerProvider);
+  if (meterProvider !== undefined && typeof meterProvider?.getMeter !== 'function')
+    reject('meterProvider', 'a MeterProvider', meterProvider);
   validatePrices(prices, reject);
 };
 
@@ -127,19 +130,27 @@ type Reject = (option: string, expected: string, got: unknown, remedy?: string) 
 
 const validatePrices = (prices: ModelPrices | undefined, reject: Reject): void => {
   if (prices === undefined) return;
-  if (typeof prices !== 'object' || prices === null) reject('prices', 'an object of prices by model', prices);
+  if (!holdsOptions(prices)) reject('prices', 'an object of prices by model', prices);
   for (const [model, price] of Object.entries(prices)) validatePrice(model, price, reject);
 };
 
-const validatePrice = (model: string, price: (Partial<ModelPrice> & Partial<ModelDiscount>) | null, reject: Reject): void => {
+const RATES: readonly string[] = ['inputPerMillion', 'outputPerMillion', 'cacheReadPerMillion', 'cacheWritePerMillion'] satisfies Array<
+  keyof ModelPrice
+>;
+
+const validatePrice = (model: string, price: Partial<ModelPrice> & Partial<ModelDiscount>, reject: Reject): void => {
   const option = `prices[${JSON.stringify(model)}]`;
-  const { inputPerMillion, outputPerMillion, cacheReadPerMillion = 0, cacheWritePerMillion = 0, discount } = price ?? {};
+  if (!holdsOptions(price)) reject(option, 'an object of rates, or with a discount', price);
+  const unknown = Object.keys(price).find((name) => name !== 'discount' && !RATES.includes(name));
+  if (unknown !== undefined) reject(`${option}.${unknown}`, `one of ${[...RATES, 'discount'].join(', ')}`, unknown, REMEDY);
+  const { inputPerMillion, outputPerMillion, discount } = price;
   if (discount !== undefined || model === EVERY_OTHER_MODEL) {
     if (!(Number.isFinite(discount) && Number(discount) >= 0 && Number(discount) <= 1)) reject(option, 'a discount from 0 to 1', discount);
     if (inputPerMillion !== undefined || outputPerMillion !== undefined) reject(option, 'rates or a discount, not both', price);
     return;
   }
-  for (const rate of [inputPerMillion, outputPerMillion, cacheReadPerMillion, cacheWritePerMillion]) {
-    if (!(Number.isFinite(rate) && Number(rate) >= 0)) reject(option, 'rates in US dollars from 0 up, or a discount', rate);
+  const { cacheReadPerMillion = 0, cacheWritePerMillion = 0 } = price;
+  for (const [name, rate] of Object.entries({ inputPerMillion, outputPerMillion, cacheReadPerMillion, cacheWritePerMillion })) {
+    if (!(Number.isFinite(rate) && Number(rate) >= 0)) reject(`${option}.${name}`, 'a rate in US dollars from 0 up', rate);
   }
 };

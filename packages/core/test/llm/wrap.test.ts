@@ -201,9 +201,22 @@ describe('wrap', () => {
     [{ estimateTokens: 4 }, '[@ai-trace/example] `estimateTokens` must be true, false or a function, got 4.'],
     [
       { prices: { own: { inputPerMillion: -1, outputPerMillion: 1 } } },
-      '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, or a discount, got -1.',
+      '[@ai-trace/example] `prices["own"].inputPerMillion` must be a rate in US dollars from 0 up, got -1.',
     ],
-    [{ prices: { own: null } }, '[@ai-trace/example] `prices["own"]` must be rates in US dollars from 0 up, or a discount, got undefined.'],
+    [
+      { prices: { own: { inputPerMillion: 1 } } },
+      '[@ai-trace/example] `prices["own"].outputPerMillion` must be a rate in US dollars from 0 up, got undefined.',
+    ],
+    [
+      { prices: { own: { inputPerMillion: 1, outputPerMillion: 1, cacheReadPerMilion: 0.1 } } },
+      '[@ai-trace/example] `prices["own"].cacheReadPerMilion` must be one of inputPerMillion, outputPerMillion, cacheReadPerMillion, ' +
+        'cacheWritePerMillion, discount, got "cacheReadPerMilion". Remove it or correct its name.',
+    ],
+    [{ prices: { own: null } }, '[@ai-trace/example] `prices["own"]` must be an object of rates, or with a discount, got null.'],
+    [{ prices: { own: '3' } }, '[@ai-trace/example] `prices["own"]` must be an object of rates, or with a discount, got "3".'],
+    [{ prices: new Map() }, '[@ai-trace/example] `prices` must be an object of prices by model, got an object of type Map.'],
+    [{ tracerProvider: 0 }, '[@ai-trace/example] `tracerProvider` must be a TracerProvider, got 0.'],
+    [{ meterProvider: false }, '[@ai-trace/example] `meterProvider` must be a MeterProvider, got false.'],
     [{ prices: { listed: { discount: 15 } } }, '[@ai-trace/example] `prices["listed"]` must be a discount from 0 to 1, got 15.'],
     [
       { prices: { listed: { discount: 0.1, inputPerMillion: 1 } } },

@@ -9,6 +9,10 @@ export interface OptionKind<Value> {
   parse?(text: string): Value | undefined;
 }
 
+/** Not an array, a Map, a `Headers`, a Promise or the like, whose contents are not properties. */
+export const isPlainObject = (value: unknown): value is object =>
+  /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
+
 export const text: OptionKind<string> = {
   expected: 'a text that is not empty',
   accepts: (value) => typeof value === 'string' && value.trim() !== '',
@@ -63,11 +67,7 @@ export const texts: OptionKind<readonly string[]> = {
 /** Names and texts; in the environment `name=value,name=value`, percent-encoded where it must be. */
 export const record: OptionKind<Readonly<Record<string, string>>> = {
   expected: 'an object whose values are texts',
-  accepts: (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((entry) => typeof entry === 'string'),
+  accepts: (value) => isPlainObject(value) && Object.values(value).every((entry) => typeof entry === 'string'),
   parse: (value) => parsePairs(splitCommaList(value)),
 };
 

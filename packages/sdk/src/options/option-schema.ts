@@ -1,7 +1,7 @@
 import { isExpression, isHeaderName, splitCommaList, type UrlPatterns } from '@ai-trace/core';
 import { type BackendName, backends } from './backends.ts';
 import type { InitOptions, LogSource } from './init-options.ts';
-import { flag, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
+import { flag, isPlainObject, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
 
 /** The definition of one option. */
 export interface OptionDefinition<Value> {
@@ -16,7 +16,6 @@ export interface OptionDefinition<Value> {
 
 type Schema = { [Name in keyof InitOptions]-?: OptionDefinition<NonNullable<InitOptions[Name]>> };
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** A text is a comma list of regular expressions. */
@@ -29,7 +28,7 @@ const patterns: OptionKind<UrlPatterns> = {
   parse: (value) => (isPattern(value) ? value : undefined),
 };
 /** Its contents are checked by the adapter or wrapper that uses it. */
-const anObject = { expected: 'an object', accepts: isObject };
+const anObject = { expected: 'an object', accepts: isPlainObject };
 const flagOr = (other: string) => ({
   expected: `true, false or ${other}`,
   accepts: (value: unknown) => flag.accepts(value) || isFunction(value),
