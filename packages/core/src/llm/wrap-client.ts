@@ -1,7 +1,9 @@
 import { type Context, context } from '@opentelemetry/api';
-import { contain, reportContained } from '../diagnostics.ts';
+import { ConfigurationError, describeValue } from '../configuration-error.ts';
+import { contain, reportContained, warnOnce } from '../diagnostics.ts';
 import { processState } from '../process-state.ts';
 import type { CaptureOptions } from './capture-options.ts';
+import { checkProvider } from './check-provider.ts';
 import { getLlmCall } from './llm-call.ts';
 import type { ChoosingMethod, ClientMethod, LlmMethod, LlmProvider } from './llm-provider.ts';
 import type { ProviderOf } from './provider-of.ts';
@@ -19,7 +21,7 @@ const wrappedClients = processState('wrapped LLM clients', () => new WeakSet<obj
 /**
  * Records every call of a client's methods as a span, and returns the same client. The methods are replaced on the instances
  * that hold them, and return what the SDK returned. Wrapping a client again has no effect: the first options stay. Throws
- * `ConfigurationError` on bad options.
+ * `ConfigurationError` on a bad client, provider or option; warns about a client that has none of the methods.
  *
  * ```ts
  * wrap(new Mistral(), {
@@ -42,10 +44,16 @@ export function wrap<Client extends object, Path extends string>(
 /** The same for a provider whose clients may be of any type. */
 export function wrap<Client extends object>(client: Client, provider: LlmProvider, options?: CaptureOptions): Client;
 export function wrap<Client extends object>(client: Client, provider: LlmProvider, options?: CaptureOptions): Client {
+  checkProvider(provider);
+  const { package: packageName = 'core', methods } = provider;
+  if ((typeof client !== 'object' && typeof client !== 'function') || client === null)
+    throw new ConfigurationError({ package: packageName, option: 'client', expected: 'a client of the SDK', got: client, isSecret: true });
   const wrapped = new WrappedClient(client, provider, options);
   if (wrappedClients.has(client)) return client;
   wrappedClients.add(client);
-  for (const [path, method] of Object.entries(provider.methods)) wrapMethod(client, path, method, wrapped);
+  const [anyPath] = Object.keys(methods);
+  const found = Object.entries(methods).filter(([path, method]) => wrapMethod(client, path, method, wrapped));
+  if (anyPath !== undefined && found.length === 0) warnNothingToTrace(client, packageName, anyPath);
   if (provider.sdkSpans) leaveOutSdkSpans(client, provider.sdkSpans);
   if (provider.retryMethod) countRetries(client, provider.retryMethod);
   contain('observing the requests of a client', () => provider.observeAttempts?.(client, countAttempt));
@@ -53,35 +61,39 @@ export function wrap<Client extends object>(client: Client, provider: LlmProvide
   return client;
 }
 
-const wrapMethod = (client: object, path: string, method: ClientMethod, wrapped: WrappedClient): void => {
+const warnNothingToTrace = (client: object, packageName: string, path: string): void =>
+  warnOnce(
+    `nothing to trace ${packageName}`,
+    `[@ai-trace/${packageName}] \`client\` must have at least one of the traced methods, such as ${path}, got ${describeValue(client)}; its calls are ` +
+      'not recorded. Pass the client itself, created by the SDK that this wrapper is for.',
+  );
+
+/** Returns whether the client has the method, or may have it once it has created the part that holds it. */
+const wrapMethod = (client: object, path: string, method: ClientMethod, wrapped: WrappedClient): boolean => {
   const names = path.split('.');
   const name = names.pop() as string;
-  onHolder(client, names, (holder) => {
+  return onHolder(client, names, (holder) => {
     if ('traceTools' in method) {
       const tools = new ToolTracer(wrapped);
-      replaceMethod(holder, name, (original) => tools.traced(original, method));
-    } else if ('choose' in method) {
-      replaceMethod(holder, name, (original) => tracedByKind(original, method, wrapped));
-    } else {
-      replaceMethod(holder, name, (original) => traced(original, method, wrapped));
+      return replaceMethod(holder, name, (original) => tools.traced(original, method));
     }
+    if ('choose' in method) return replaceMethod(holder, name, (original) => tracedByKind(original, method, wrapped));
+    return replaceMethod(holder, name, (original) => traced(original, method, wrapped));
   });
 };
 
 /** Passes the object at a path to `use`: at once, or, if the path leads through a getter, when the client creates it. */
-const onHolder = (from: unknown, [name, ...rest]: readonly string[], use: (holder: object) => void): void => {
+const onHolder = (from: unknown, [name, ...rest]: readonly string[], use: (holder: object) => boolean): boolean => {
   // Callable parts of a client hold methods, too.
-  if ((typeof from !== 'object' && typeof from !== 'function') || from === null) return;
-  if (name === undefined) {
-    use(from);
-    return;
-  }
+  if ((typeof from !== 'object' && typeof from !== 'function') || from === null) return false;
+  if (name === undefined) return use(from);
   const accessor = accessorOf(from, name);
-  if (accessor?.get) onceMade(from, name, accessor, (made) => onHolder(made, rest, use));
-  else onHolder((from as Record<string, unknown>)[name], rest, use);
+  if (!accessor?.get) return onHolder((from as Record<string, unknown>)[name], rest, use);
+  onceMade(from, name, accessor, (made) => onHolder(made, rest, use));
+  return true;
 };
 
-const onceMade = (holder: object, name: string, { get, set }: PropertyDescriptor, use: (made: unknown) => void): void => {
+const onceMade = (holder: object, name: string, { get, set }: PropertyDescriptor, use: (made: unknown) => boolean): void => {
   let known: unknown;
   const getObserved = function (this: unknown): unknown {
     const made: unknown = get?.call(this);
@@ -114,7 +126,7 @@ const tracedByKind = (original: Original, choosing: ChoosingMethod, wrapped: Wra
   };
 
 /** The SDK's retries run inside the context of their call. */
-const countRetries = (client: object, name: string): void =>
+const countRetries = (client: object, name: string): boolean =>
   replaceMethod(
     client,
     name,
@@ -132,7 +144,7 @@ const countRetry = (active: Context): void => {
 
 const countAttempt = (): void => getLlmCall(context.active())?.countAttempt();
 
-const wrapDerivedClients = (client: object, name: string, provider: LlmProvider, options: CaptureOptions | undefined): void =>
+const wrapDerivedClients = (client: object, name: string, provider: LlmProvider, options: CaptureOptions | undefined): boolean =>
   replaceMethod(
     client,
     name,
@@ -143,9 +155,10 @@ const wrapDerivedClients = (client: object, name: string, provider: LlmProvider,
       },
   );
 
-const replaceMethod = (holder: object, name: string, replace: (original: Original) => SdkMethod): void => {
+/** Returns whether there is such a method. */
+const replaceMethod = (holder: object, name: string, replace: (original: Original) => SdkMethod): boolean => {
   const original: unknown = (holder as Record<string, unknown>)[name];
-  if (typeof original !== 'function') return;
+  if (typeof original !== 'function') return false;
   const isOwn = Object.hasOwn(holder, name);
   const prototype = Object.getPrototypeOf(holder) as Record<string, SdkMethod>;
   try {
@@ -158,6 +171,7 @@ const replaceMethod = (holder: object, name: string, replace: (original: Origina
   } catch (error) {
     reportContained(`wrapping ${name}`, error);
   }
+  return true;
 };
 
 /** A mock has members of its own, by which a test steers and asks it: there only the call is replaced. */

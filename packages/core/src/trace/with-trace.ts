@@ -1,4 +1,5 @@
 import { context, type Span } from '@opentelemetry/api';
+import { ConfigurationError } from '../configuration-error.ts';
 import { contain } from '../diagnostics.ts';
 import { recordError } from '../record-error.ts';
 import { isThenable } from '../thenable.ts';
@@ -25,6 +26,7 @@ export const withTrace = <Result>(
   fn: (span: Span) => Result,
   options: WithTraceOptions = {},
 ): Result => {
+  if (typeof fn !== 'function') refuseFunction(fn);
   const { span, inner } = beginTrace(name, carrier, options);
   let result: Result;
   try {
@@ -36,6 +38,11 @@ export const withTrace = <Result>(
   if (isThenable(result)) return follow(span, result) as Result;
   end(span);
   return result;
+};
+
+const refuseFunction = (got: unknown): never => {
+  const remedy = 'Call withTrace(name, carrier, fn), with null where there is no carrier.';
+  throw new ConfigurationError({ package: 'core', option: 'fn', expected: 'a function', got, remedy });
 };
 
 const end = (span: Span): void => {

@@ -12,6 +12,17 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.shutdown());
 
+test.each<[string, unknown[]]>([
+  ['undefined', ['work', null]],
+  ['undefined', ['work', () => 7]],
+  ['an object of type Object', ['work', null, { kind: SpanKind.CONSUMER }, () => 7]],
+])('withTrace() refuses %s in place of the function, before it starts a span', async (got, given) => {
+  expect(() => withTrace(...(given as Parameters<typeof withTrace>))).toThrow(
+    `[@ai-trace/core] \`fn\` must be a function, got ${got}. Call withTrace(name, carrier, fn), with null where there is no carrier.`,
+  );
+  expect(await telemetry.flush()).toEqual([]);
+});
+
 describe('withTrace() returns', () => {
   test('a value, at once, with the span ended', async () => {
     expect(withTrace('work', null, () => 7)).toBe(7);
