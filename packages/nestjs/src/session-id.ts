@@ -1,8 +1,10 @@
 import { getSessionId } from '@ai-trace/core';
-import { createParamDecorator } from '@nestjs/common';
+import { createParamDecorator, type PipeTransform, type Type } from '@nestjs/common';
 
 /**
  * Parameter decorator: the session id of the request, or `undefined` where the request is not traced.
  * `@Get() list(@SessionId() session: string | undefined) {}`
  */
-export const SessionId = createParamDecorator<void>(() => getSessionId());
+export const SessionId: (...pipes: Array<PipeTransform | Type<PipeTransform>>) => ParameterDecorator = createParamDecorator<void>(() =>
+  getSessionId(),
+);
