@@ -1,8 +1,10 @@
-import type { CaptureOptions, RequestTracingOptions, WithTraceOptions } from '@ai-trace/core';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Http2SecureServer, Http2ServerRequest } from 'node:http2';
+import { type CaptureOptions, type RequestTracingOptions, setAttribute, type WithTraceOptions } from '@ai-trace/core';
 import type { AiTraceHonoOptions } from '@ai-trace/hono';
 import { AiTraceModule } from '@ai-trace/nestjs';
-import type { AiTraceNodeHttpOptions } from '@ai-trace/node-http';
-import type { InitOptions } from '@ai-trace/sdk';
+import { type AiTraceNodeHttpOptions, instrumentApp } from '@ai-trace/node-http';
+import { type InitOptions, init, type MetricOptions, type SpanUpdate } from '@ai-trace/sdk';
 
 // Compiled, as built, for applications with `exactOptionalPropertyTypes`: `tsc -p tsconfig.exact.json`.
 
@@ -19,14 +21,18 @@ export const accepted = (
   capture: Undefined<CaptureOptions>,
   scope: Undefined<WithTraceOptions>,
   init: Undefined<InitOptions>,
-): [RequestTracingOptions, AiTraceHonoOptions, AiTraceNodeHttpOptions, CaptureOptions, WithTraceOptions, InitOptions] => [
-  { ...request, session, captureHeaders: headers, baggage },
-  hono,
-  nodeHttp,
-  capture,
-  scope,
-  init,
-];
+  update: Undefined<SpanUpdate>,
+  metric: Undefined<MetricOptions>,
+): [
+  RequestTracingOptions,
+  AiTraceHonoOptions,
+  AiTraceNodeHttpOptions,
+  CaptureOptions,
+  WithTraceOptions,
+  InitOptions,
+  SpanUpdate,
+  MetricOptions,
+] => [{ ...request, session, captureHeaders: headers, baggage }, hono, nodeHttp, capture, scope, init, update, metric];
 
 declare class ConfigService {
   get<Value>(key: string): Value | undefined;
@@ -37,3 +43,14 @@ export const module = AiTraceModule.forRootAsync({
   inject: [ConfigService],
   useFactory: (config: ConfigService) => ({ excludedUrls: config.get<string>('UNTRACED') }),
 });
+
+/** Functions among the options may name the type of the request. */
+export const typedRequests = (server: Server, http2: Http2SecureServer) => [
+  init({ session: { resolve: ({ headers }: IncomingMessage) => headers.from }, traceId: (request: IncomingMessage) => request.url }),
+  init({ publicEndpoint: (request) => request !== undefined }),
+  instrumentApp(server, { route: ({ url }) => url }),
+  instrumentApp(http2, { requestHook: (span, { stream }: Http2ServerRequest) => void span.setAttribute('stream', stream.id ?? 0) }),
+];
+
+/** A BigInt, such as a database id, is set as its digits. */
+setAttribute('order.id', 4711n);

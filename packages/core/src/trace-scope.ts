@@ -63,7 +63,7 @@ export const getTraceScope = (from: Context = context.active()): TraceScope | un
  * `setAttribute(TraceAttribute.USER_ID, user.id)`. A BigInt is set as its digits. Any other value that spans do not accept, and a
  * call outside of any span, only gives a warning, once.
  */
-export const setAttribute = (key: string, value: AttributeValue): void => {
+export const setAttribute = (key: string, value: AttributeValue | bigint): void => {
   const active = context.active();
   const scope = isTracingSuppressed(active) ? undefined : adoptScope(active);
   if (!scope) {

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Server } from 'node:net';
 import { type Listener, listenerTracer } from './listener-tracer.ts';
 import type { AiTraceNodeHttpOptions } from './options.ts';
@@ -13,8 +15,15 @@ const TRACED = Symbol.for('@ai-trace/node-http traced');
  *
  * @throws ConfigurationError when an option is wrong.
  */
-export const instrumentApp = <Target extends Server>(server: Target, options?: AiTraceNodeHttpOptions): Target => {
-  const traced = listenerTracer(options);
+export const instrumentApp = <
+  Target extends Server,
+  Request extends IncomingMessage | Http2ServerRequest = IncomingMessage,
+  Response extends ServerResponse | Http2ServerResponse = ServerResponse,
+>(
+  server: Target,
+  options?: AiTraceNodeHttpOptions<Request, Response>,
+): Target => {
+  const traced = listenerTracer(options as object);
   if (TRACED in server) return server;
   Object.defineProperty(server, TRACED, { value: true });
   const tracedListener = (event: string, listener: Listener): Listener => {

@@ -21,18 +21,19 @@ const DEFAULT_SHUTDOWN_TIMEOUT_MS = 5_000;
  *
  * @throws ConfigurationError when an option is wrong; a wrong environment variable only warns.
  */
-export const init = (options: InitOptions = {}): Telemetry => {
+export const init = <Request = unknown>(options: InitOptions<Request> = {}): Telemetry => {
   if (sdkState.telemetry) {
     diag.warn('[@ai-trace/sdk] init() was called again. What the first call has set up stays, and the new options are not looked at.');
     return sdkState.telemetry;
   }
   const warnings: string[] = [];
-  const resolved = resolveOptions(options, (warning) => warnings.push(warning));
+  const given = options as InitOptions;
+  const resolved = resolveOptions(given, (warning) => warnings.push(warning));
   registerStderrLogger(resolved.debug === true);
   for (const warning of warnings) diag.warn(warning);
   sdkState.content = resolved;
   sdkState.validateMetricNames = resolved.validateMetricNames ?? resolved.debug ?? false;
-  sdkState.telemetry = resolved.disabled ? new Telemetry({ destinations: {} }, 0) : start(resolved, options);
+  sdkState.telemetry = resolved.disabled ? new Telemetry({ destinations: {} }, 0) : start(resolved, given);
   return sdkState.telemetry;
 };
 

@@ -9,7 +9,7 @@ export type TreeSpan = Pick<ReadableSpan, 'name' | 'kind' | 'spanContext' | 'par
 
 export interface TraceTreeSettings {
   /** Default `false`. */
-  colour?: boolean;
+  colour?: boolean | undefined;
 }
 
 /** Styles a part of a line; without colour it returns the text unchanged. */

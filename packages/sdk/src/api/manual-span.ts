@@ -9,11 +9,11 @@ export interface SpanUpdate {
   /** Recorded as `ai_trace.output`; not recorded if `captureOutput` is off. */
   output?: unknown;
   /** Each entry becomes `ai_trace.metadata.<name>`. */
-  metadata?: Readonly<Record<string, unknown>>;
-  sessionId?: string;
-  userId?: string;
+  metadata?: Readonly<Record<string, unknown>> | undefined;
+  sessionId?: string | undefined;
+  userId?: string | undefined;
   /** Recorded as `ai_trace.tags`. */
-  tags?: readonly string[];
+  tags?: readonly string[] | undefined;
 }
 
 /** The options for the content of manual spans. */

@@ -7,10 +7,10 @@ export type MetricKind = 'gauge' | 'counter' | 'histogram';
 
 export interface MetricOptions {
   /** In UCUM: `s`, `By`, `{request}`. */
-  unit?: string;
-  attributes?: Attributes;
+  unit?: string | undefined;
+  attributes?: Attributes | undefined;
   /** Default `gauge`: the last value stands. */
-  kind?: MetricKind;
+  kind?: MetricKind | undefined;
 }
 
 type Record = (value: number, attributes: Attributes) => void;

@@ -21,8 +21,8 @@ export type SignalExporter = 'otlp' | 'console' | 'none';
 /** Loggers whose records can be captured. */
 export type LogSource = 'console' | 'pino' | 'winston';
 
-type RequestOptions = Pick<
-  RequestTracingOptions,
+type RequestOptions<Request> = Pick<
+  RequestTracingOptions<Request>,
   | 'excludedUrls'
   | 'captureHeaders'
   | 'redactQuery'
@@ -50,9 +50,10 @@ type LlmOptions = Pick<
 
 /**
  * The options of `init()`, all of them optional. Most have an environment variable of the same meaning, over which they take
- * precedence. Defaults and variables are listed in the schema and in `docs/configuration.md`.
+ * precedence. Defaults and variables are listed in the schema and in `docs/configuration.md`. `Request` is what the functions
+ * among them take: the request of the framework in use.
  */
-export interface InitOptions extends RequestOptions, LlmOptions {
+export interface InitOptions<Request = unknown> extends RequestOptions<Request>, LlmOptions {
   /** `service.name`. Default: `OTEL_SERVICE_NAME`, else the name in the package.json of the working directory. */
   serviceName?: string | undefined;
   /** `service.version`. Default: the version in the package.json of the working directory. */
