@@ -15,7 +15,7 @@ const cohereClientV2: LlmProvider = { ...cohere, methods: clientV2Methods };
 
 /**
  * Records every call of a Cohere client (`CohereClientV2`, `CohereClient` with its `v2`, or those for Bedrock and
- * SageMaker) as a span, and returns the same client: `const client = wrapCohere(new CohereClientV2())`. Wrapping twice is
+ * SageMaker) as a span, and returns the same client: `const client = wrapCohere(new CohereClientV2({ token }))`. Wrapping twice is
  * wrapping once. Throws `ConfigurationError` on bad options. Follows the GenAI semantic conventions.
  */
 export const wrapCohere = <Client extends object>(client: Client, options?: CaptureOptions): Client =>

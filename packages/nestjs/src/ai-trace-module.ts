@@ -6,6 +6,7 @@ import { type AiTraceNestOptions, instrumentPlatform } from './instrument-platfo
 export interface AiTraceModuleAsyncOptions<Request extends object = object, Response extends object = object>
   extends Pick<ModuleMetadata, 'imports'>,
     Pick<FactoryProvider, 'inject'> {
+  /** Returns the options; called with the providers that `inject` names. */
   useFactory: (...dependencies: never[]) => AiTraceNestOptions<Request, Response> | Promise<AiTraceNestOptions<Request, Response>>;
 }
 

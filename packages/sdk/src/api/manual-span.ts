@@ -10,7 +10,9 @@ export interface SpanUpdate {
   output?: unknown;
   /** Each entry becomes `ai_trace.metadata.<name>`. */
   metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Recorded as `session.id`, on this span only. */
   sessionId?: string | undefined;
+  /** Recorded as `user.id`, on this span only. */
   userId?: string | undefined;
   /** Recorded as `ai_trace.tags`. */
   tags?: readonly string[] | undefined;
@@ -38,6 +40,7 @@ export class ManualSpan {
     return context.with(this.#context, next);
   }
 
+  /** Records what is known so far; may be called any number of times. */
   update({ input, output, metadata = {}, sessionId, userId, tags }: SpanUpdate): this {
     if (!this.span.isRecording()) return this;
     const attributes = input === undefined && output === undefined ? {} : contentAttributes(input, output, this.#options);
@@ -55,6 +58,7 @@ export class ManualSpan {
     return this;
   }
 
+  /** Ends the span; it can no longer be changed. */
   end(): void {
     this.span.end();
   }

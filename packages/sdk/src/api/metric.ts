@@ -5,9 +5,11 @@ import { sdkState } from '../sdk-state.ts';
 /** How measurements are aggregated. */
 export type MetricKind = 'gauge' | 'counter' | 'histogram';
 
+/** What a measurement is; all optional. */
 export interface MetricOptions {
   /** In UCUM: `s`, `By`, `{request}`. */
   unit?: string | undefined;
+  /** The dimensions of the measurement. */
   attributes?: Attributes | undefined;
   /** Default `gauge`: the last value stands. */
   kind?: MetricKind | undefined;

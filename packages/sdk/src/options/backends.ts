@@ -23,6 +23,7 @@ export const backends = {
   viewer: { endpoint: LOCAL_ENDPOINT },
 } as const satisfies Record<string, Backend>;
 
+/** The backends that `backend` names; see docs/backends.md. */
 export type BackendName = keyof typeof backends;
 
 /** The header that carries the key, in the form the named backend expects. */

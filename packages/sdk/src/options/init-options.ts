@@ -79,6 +79,7 @@ export interface InitOptions<Request = unknown> extends RequestOptions<Request>,
   apiKey?: string | undefined;
   /** With `secretKey`: `authorization: Basic …` */
   publicKey?: string | undefined;
+  /** See `publicKey`. */
   secretKey?: string | undefined;
   /** Endpoint and header names of a known backend; nothing else depends on it. */
   backend?: BackendName | undefined;
