@@ -25,6 +25,10 @@ describe.each(['throw', 'reject'])('a handler that fails by %s', (failure) => {
   });
 });
 
+test.each([undefined, {}])('a handler that is no function is refused at once: %p', (handler) => {
+  expect(() => traceHandler(handler as never)).toThrow('[@ai-trace/node-http] `handler` must be a function, got ');
+});
+
 test('what is thrown is recorded and goes on to the caller', async () => {
   const failure = new RangeError('it broke');
   const caught: unknown[] = [];
