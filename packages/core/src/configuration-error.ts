@@ -8,7 +8,7 @@ export interface ConfigurationProblem {
   /** `got` is or may be a credential: the message gives only the length of a string. */
   isSecret?: boolean | undefined;
   /** What to do about it; a whole sentence. */
-  remedy?: string;
+  remedy?: string | undefined;
 }
 
 /** Bad configuration, thrown when something is constructed and never during a request. */
@@ -31,6 +31,13 @@ export const refuseUnknown = (framework: string, options: object, known: readonl
     got: unknown,
     remedy: 'Remove it or correct its name.',
   });
+};
+
+/** Rejects what is not an application of the framework, by a member that all its applications have. */
+export const checkApp = (framework: string, app: unknown, member: string): void => {
+  if (app !== null && (typeof app === 'object' || typeof app === 'function') && member in app) return;
+  const remedy = app instanceof Promise ? 'Await it first.' : undefined;
+  throw new ConfigurationError({ package: framework, option: 'app', expected: `an application with \`${member}\``, got: app, remedy });
 };
 
 /** Whether a value can hold options: not an array, a Map, a Promise or the like, whose contents are not properties. */

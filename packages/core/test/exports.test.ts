@@ -14,6 +14,7 @@ test('what the package exports', () => {
   "VERSION",
   "baggageHeader",
   "base64Size",
+  "checkApp",
   "contain",
   "cutText",
   "describeBinary",

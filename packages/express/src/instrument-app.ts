@@ -1,3 +1,4 @@
+import { checkApp } from '@ai-trace/core';
 import type { Application, RequestHandler } from 'express';
 import { type App, asApp, type Layer, routerOf } from './express-structure.ts';
 import { type AiTraceExpressOptions, aiTraceMiddleware } from './middleware.ts';
@@ -6,9 +7,10 @@ import { type AiTraceExpressOptions, aiTraceMiddleware } from './middleware.ts';
  * Adds {@link aiTraceMiddleware} to an application, in front of everything registered before, and returns the application. For
  * apps that are built elsewhere: `instrumentApp(createApp())`.
  *
- * @throws ConfigurationError when an option is wrong.
+ * @throws ConfigurationError when the app or an option is wrong.
  */
 export const instrumentApp = <Target extends Application>(app: Target, options?: AiTraceExpressOptions): Target => {
+  checkApp('express', app, 'use');
   const middleware = aiTraceMiddleware(options);
   app.use(middleware);
   putFirst(asApp(app), middleware);

@@ -1,7 +1,7 @@
 import { errorMonitor } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { RequestTracer, type RequestTracingOptions, requestSpanOf } from '@ai-trace/core';
+import { checkApp, RequestTracer, type RequestTracingOptions, requestSpanOf } from '@ai-trace/core';
 import { followSocket, startNodeRequest } from '@ai-trace/core/node';
 import { trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RegisterOptions } from 'fastify';
@@ -19,9 +19,10 @@ type AnyApp = Record<'addHook' | 'initialConfig' | 'server', unknown>;
  * nested under it, and returns the app. It may be called after routes were added, up to `ready()`, but hooks run in the order in
  * which they were added: those before it run outside of the span.
  *
- * @throws ConfigurationError when an option is wrong. During a request it never throws.
+ * @throws ConfigurationError when the app or an option is wrong. During a request it never throws.
  */
 export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFastifyOptions): App => {
+  checkApp('fastify', app, 'addHook');
   const instance = app as unknown as FastifyInstance;
   const request = readerFor(instance, fastifyRequestReader);
   const requests = new RequestTracer({ framework: 'fastify', request, response: fastifyResponseReader }, options);

@@ -130,3 +130,7 @@ describe.each(fastifyVersions)('in Fastify $version', ({ packages }) => {
     expect(span?.parentSpanContext).toBeUndefined();
   });
 });
+
+test.each([undefined, 'app', {}])('what is not an app, %p, is refused', (app) => {
+  expect(() => instrumentApp(app as never)).toThrow('[@ai-trace/fastify] `app` must be an application with `addHook`, got ');
+});

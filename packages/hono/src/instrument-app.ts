@@ -1,3 +1,4 @@
+import { checkApp } from '@ai-trace/core';
 import type { Result, Router } from 'hono/router';
 import type { H, RouterRoute } from 'hono/types';
 import { type AiTraceHonoOptions, aiTraceMiddleware } from './middleware.ts';
@@ -14,9 +15,10 @@ interface App {
  * Adds {@link aiTraceMiddleware} to an application, in front of everything registered before, and returns the application. For
  * apps that are built elsewhere: `export default instrumentApp(createApp())`.
  *
- * @throws ConfigurationError when an option is wrong.
+ * @throws ConfigurationError when the app or an option is wrong.
  */
 export const instrumentApp = <Target extends App>(app: Target, options?: AiTraceHonoOptions): Target => {
+  checkApp('hono', app, 'routes');
   const route: RouterRoute = { basePath: '/', path: '/*', method: 'ALL', handler: aiTraceMiddleware(options) };
   app.router = startingWith([route.handler, route], app.router);
   // `route()` reads them, and so does `showRoutes()`.

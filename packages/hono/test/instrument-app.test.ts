@@ -68,3 +68,7 @@ test('wrong options throw when the middleware is made', () => {
     '[@ai-trace/hono] `disconnectIsError` must be a boolean, got "no".',
   );
 });
+
+test.each([undefined, 'app', {}])('what is not an application, %p, is refused', (app) => {
+  expect(() => instrumentApp(app as never)).toThrow('[@ai-trace/hono] `app` must be an application with `routes`, got ');
+});

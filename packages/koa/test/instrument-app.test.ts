@@ -99,3 +99,7 @@ test('wrong options throw when the middleware is made', () => {
     '[@ai-trace/koa] `disconnectIsError` must be a boolean, got "no".',
   );
 });
+
+test.each([undefined, 'app', {}])('what is not an application, %p, is refused', (app) => {
+  expect(() => instrumentApp(app as never)).toThrow('[@ai-trace/koa] `app` must be an application with `middleware`, got ');
+});

@@ -238,3 +238,11 @@ describe('AiTraceModule', () => {
     expect(telemetry.finishedSpans()).toEqual([]);
   });
 });
+
+test('an application that was not awaited is refused', async () => {
+  const app = NestFactory.create(class {}, { logger: false });
+  await expect(instrumentApp(app as never)).rejects.toThrow(
+    '[@ai-trace/nestjs] `app` must be an application with `select`, got an object of type Promise. Await it first.',
+  );
+  await (await app).close();
+});

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Server } from 'node:net';
+import { checkApp } from '@ai-trace/core';
 import { type Listener, listenerTracer } from './listener-tracer.ts';
 import type { AiTraceNodeHttpOptions } from './options.ts';
 
@@ -13,7 +14,7 @@ const TRACED = Symbol.for('@ai-trace/node-http traced');
  * Does what `traceHandler` does, for an existing `node:http`, `node:https` or `node:http2` server, and returns the server. It
  * traces the listeners that are there and those that are added later. A second call changes nothing.
  *
- * @throws ConfigurationError when an option is wrong.
+ * @throws ConfigurationError when the server or an option is wrong.
  */
 export const instrumentApp = <
   Target extends Server,
@@ -23,6 +24,7 @@ export const instrumentApp = <
   server: Target,
   options?: AiTraceNodeHttpOptions<Request, Response>,
 ): Target => {
+  checkApp('node-http', server, 'rawListeners');
   const traced = listenerTracer(options as object);
   if (TRACED in server) return server;
   Object.defineProperty(server, TRACED, { value: true });

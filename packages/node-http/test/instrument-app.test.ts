@@ -147,3 +147,7 @@ test('an upgrade goes to its listener as without ai-trace', async () => {
   });
   expect(telemetry.finishedSpans()).toEqual([]);
 });
+
+test.each([undefined, 'app', {}])('what is not a server, %p, is refused', (app) => {
+  expect(() => instrumentApp(app as never)).toThrow('[@ai-trace/node-http] `app` must be an application with `rawListeners`, got ');
+});
