@@ -49,7 +49,7 @@ export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: 
 export const isRecordedByActiveSpan = (active: Context, operation: string, model: string | undefined): boolean => {
   const span = trace.getSpan(active) as StartedSpan | undefined;
   if (!span?.attributes || !span.isRecording()) return false;
-  const outer = modelCallOf(span.attributes) ?? openCallAround(span);
+  const outer = modelCallOf(span.attributes) ?? (runsTool(span.attributes) ? undefined : openCallAround(span));
   return outer !== undefined && isSameCall(outer, { task: taskOfOperation(operation), model });
 };
 

@@ -6,10 +6,12 @@ const CREDENTIAL =
 const URL_NAME = /(?:^|_)ur[il]$/i;
 
 /** The user and password of a URL. */
-const USER_INFO = /^([a-z][\w+.-]*:\/\/)[^/?#@]*@/i;
+const USER_INFO = /^([a-z][\w+.-]*:\/\/)[^/?#]*@/i;
 
-/** A query parameter whose name says that it is a credential. MCP servers have names of their own: `tavilyApiKey`, `code`. */
-const URL_CREDENTIAL = /([?&](?:[^=&#]*(?:key|token|secret|passw|auth|cred)[^=&#]*|[^=&#]*sig(?:nature)?|code)=)[^&#]*/gi;
+const QUERY_PARAMETER = /([?&]([^=?&#]*)=)[^&#]*/g;
+
+/** Names of query parameters that hold a credential. MCP servers have names of their own: `tavilyApiKey`, `code`. */
+const QUERY_CREDENTIAL = /key|token|secret|passw|auth|cred|sig(?:nature)?$|^code$/i;
 
 /** Fields that hold the schema of a function, whose properties may have any of the names above. */
 const SCHEMA = /^(?:parameters|parametersJsonSchema|(?:input_?)?schema)$/i;
@@ -33,4 +35,7 @@ const redacted = (name: string, value: unknown): unknown => {
   return value.map((item) => redacted(name, item));
 };
 
-const redactedUrl = (url: string): string => url.replace(USER_INFO, `$1${REDACTED}@`).replace(URL_CREDENTIAL, `$1${REDACTED}`);
+const redactedUrl = (url: string): string => url.replace(USER_INFO, `$1${REDACTED}@`).replace(QUERY_PARAMETER, redactedParameter);
+
+const redactedParameter = (parameter: string, start: string, name: string): string =>
+  QUERY_CREDENTIAL.test(name) ? start + REDACTED : parameter;

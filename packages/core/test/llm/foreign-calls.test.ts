@@ -96,6 +96,11 @@ describe('inside of a call that a library tells', () => {
     const ask = () => client('chat', 'some-model').ask();
     const tool = { 'gen_ai.operation.name': 'execute_tool' };
     expect(sumsOf(() => within(chat(), () => within(tool, () => within({}, ask))))?.calls).toBe(2);
+    const becomeTool = (span: Span): void => {
+      span.setAttributes(tool);
+      ask();
+    };
+    expect(sumsOf(() => within(chat(), () => within({}, becomeTool)))?.calls).toBe(2);
     const endFirst = (span: Span): void => {
       span.end();
       within({}, ask);

@@ -63,6 +63,8 @@ test('the schema of a function stays as it is', () => {
 
 test.each([
   ['https://user:secret@mcp.example/sse', 'https://[REDACTED]@mcp.example/sse'],
+  ['https://user:s@cret@mcp.example/sse', 'https://[REDACTED]@mcp.example/sse'],
+  ['https://mcp.example/?a??key=secret', 'https://mcp.example/?a??key=[REDACTED]'],
   ['https://mcp.example/mcp?tavilyApiKey=secret&limit=5', 'https://mcp.example/mcp?tavilyApiKey=[REDACTED]&limit=5'],
   ['https://mcp.example/?profile=dev&access_token=secret#top', 'https://mcp.example/?profile=dev&access_token=[REDACTED]#top'],
   ['https://mcp.example/?api%5Fkey=secret', 'https://mcp.example/?api%5Fkey=[REDACTED]'],
@@ -74,3 +76,12 @@ test.each([
   const tool = (address: string) => ({ type: 'mcp', server_url: address, servers: [{ streamableHttpTransport: { url: address } }] });
   expect(withoutCredentials(tool(url))).toEqual(tool(redacted));
 });
+
+test.each(['?key', '&key', '@', 'key', '?key=', ':'])(
+  'a URL of nothing but %s takes no longer than its length',
+  (piece) => {
+    const url = `https://mcp.example/?${piece.repeat(100_000)}`;
+    expect(withoutCredentials({ server_url: url })).toHaveProperty('server_url');
+  },
+  5_000,
+);

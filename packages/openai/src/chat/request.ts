@@ -68,7 +68,7 @@ export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
   } else for (const part of message.content ?? []) parts.push(contentPart(part));
   if (message.refusal) parts.push({ type: 'refusal', content: message.refusal });
   if (message.audio) parts.push(audioPart(message.audio));
-  for (const image of message.images ?? []) parts.push(contentPart(image));
+  parts.push(...imageParts(message.images));
   for (const call of message.tool_calls ?? []) parts.push(toolCallPart(call));
   if (message.function_call) parts.push(toolCallPart({ function: message.function_call }));
   return parts;
@@ -80,7 +80,12 @@ export const reasoningOf = ({ reasoning_content: content, reasoning }: ChatMessa
   return typeof text === 'string' ? text : undefined;
 };
 
-const contentPart = (part: ContentPart): MessagePart => {
+/** Images beside the content: parts, as OpenRouter has them, or bare base64, as Ollama has it. */
+export const imageParts = (images: unknown): MessagePart[] =>
+  Array.isArray(images) ? images.map((image) => (typeof image === 'string' ? dataPart('image', image) : contentPart(image ?? {}))) : [];
+
+const contentPart = (part: ContentPart | string): MessagePart => {
+  if (typeof part === 'string') return { type: 'text', content: part };
   switch (part.type) {
     case 'text':
       return { type: 'text', content: part.text ?? '' };

@@ -1,5 +1,5 @@
-import type { StreamReader } from '@ai-trace/core';
-import { reasoningOf, thinkingOf } from './request.ts';
+import type { MessagePart, StreamReader } from '@ai-trace/core';
+import { imageParts, reasoningOf, thinkingOf } from './request.ts';
 import type {
   CalledFunction,
   ChatAudio,
@@ -29,7 +29,7 @@ class StreamedChoice {
   reasoning = '';
   finishReason: string | undefined;
   audio: ChatAudio | undefined;
-  readonly #images: ContentPart[] = [];
+  readonly #images: MessagePart[] = [];
   readonly #toolCalls: StreamedToolCall[] = [];
   #functionCall: { name: string; arguments: string } | undefined;
 
@@ -53,7 +53,7 @@ class StreamedChoice {
     if (refusal) this.refusal += refusal;
     if (reasoning) this.reasoning += reasoning;
     if (audio) this.#addAudio(audio);
-    if (images) this.#images.push(...images);
+    if (images) this.#images.push(...imageParts(images));
     if (functionCall) this.#addFunctionCall(functionCall);
     if (toolCalls) for (const call of toolCalls) this.#addToolCall(call);
     return Boolean(content?.length || refusal || reasoning || audio || images?.length || functionCall || toolCalls?.length);

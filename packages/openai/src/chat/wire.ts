@@ -1,3 +1,5 @@
+import type { MessagePart } from '@ai-trace/core';
+
 /**
  * The part of the chat completions API that is read. Any field may be missing or null: the client is used with dozens of
  * services that answer in a similar format.
@@ -35,8 +37,8 @@ export interface ChatMessage {
   reasoning_content?: Maybe<string>;
   /** OpenRouter and others. */
   reasoning?: Maybe<string>;
-  /** OpenRouter and others, of models that make images. */
-  images?: Maybe<readonly ContentPart[]>;
+  /** OpenRouter and others, of models that make images; Ollama takes base64 alone. */
+  images?: Maybe<readonly (ContentPart | MessagePart | string)[]>;
   tool_calls?: Maybe<readonly ToolCall[]>;
   function_call?: Maybe<CalledFunction>;
   tool_call_id?: string;

@@ -3,7 +3,7 @@ import type { OpenAI } from 'openai';
 import { collect, openStream } from '../cases/open-stream.ts';
 import type { ProviderCase, ProviderTest } from '../contract.ts';
 import { eventStream, jsonAnswer } from '../fake-provider.ts';
-import { outputMessages, outputTexts } from '../span-content.ts';
+import { everythingOf, inputMessages, outputMessages, outputTexts } from '../span-content.ts';
 import { chatChunk, chatCompletion, chatUsage, usageChunk } from './chat-fixtures.ts';
 import { ask } from './chat-format-cases.ts';
 
@@ -28,6 +28,20 @@ export const chatCompatibleCases: ProviderCase<OpenAI>[] = [
         (client) => client.chat.completions.create({ model: 'gpt-4o-mini', messages } as never),
       );
       await t.span();
+    },
+  },
+  {
+    name: 'chat: images and parts that are bare texts are described as what they are',
+    async run(t) {
+      const image = Buffer.alloc(300_000, 'pixel').toString('base64');
+      const messages = [{ role: 'user', content: ['Look at'.repeat(20_000), { type: 'text', text: 'this' }], images: [image] }];
+      const span = await ask(t, chatCompletion(), { messages });
+      const [message] = inputMessages(span);
+      expect(message?.parts.map(({ type }) => type)).toEqual(['text', 'text', 'blob']);
+      expect(everythingOf(span)).not.toContain(image.slice(0, 60));
+      const noList = [{ role: 'user', content: 'Hello', images: { a: 1 } }];
+      t.telemetry.reset();
+      expect(inputMessages(await ask(t, chatCompletion(), { messages: noList }))[0]?.parts).toEqual([{ type: 'text', content: 'Hello' }]);
     },
   },
   {
