@@ -10,7 +10,7 @@ import {
   type Route,
   routerOf,
 } from './express-structure.ts';
-import { followChain, type MountChain, type MountedPart, patternText, templateOf } from './mount-template.ts';
+import { followChain, type MountChain, type MountedPart, mayLead, patternText, templateOf } from './mount-template.ts';
 import { aiTraceError, noteMount, observeErrors } from './observed-layers.ts';
 import type { RequestWay } from './request-way.ts';
 
@@ -75,7 +75,7 @@ export class AppRoutes {
   #prefixFor(req: Request, known: KnownRoute | undefined, way: RequestWay): string | undefined {
     const segments = countSegments(req.baseUrl);
     const cached = known?.prefixes.get(segments);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined && mayLead(cached, req.baseUrl)) return cached;
     const chains = known && this.#throughHosts(known.chains, way.entry);
     const parts = chains && partsTaken(chains, req, way);
     if (!parts) return this.#prefixOfFunction(req, way);

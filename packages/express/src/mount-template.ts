@@ -30,6 +30,13 @@ export const followChain = (chain: MountChain, baseUrl: string, path: string): M
 /** The mounts' patterns in the framework's own syntax, joined: `/orgs/:org`. */
 export const templateOf = (parts: MountedPart[]): string => parts.map(partTemplate).join('');
 
+/** Whether a template may be that of a path with as many segments: a function may have called the router from another place. */
+export const mayLead = (template: string, path: string): boolean => {
+  if (template === path) return true;
+  const segments = path.split('/');
+  return template.split('/').every((part, index) => /[^\w-]/.test(part) || part.toLowerCase() === segments[index]?.toLowerCase());
+};
+
 const partTemplate = ({ layer, matched }: MountedPart): string => {
   if (matched.path === '') return '';
   return matched.pattern === undefined ? reconstruct(layer, matched) : withoutTrailingSlash(patternText(matched.pattern));

@@ -188,6 +188,12 @@ describe.each(expressVersions)('routes of Express %s', (version, packageName) =>
     const router = Router().get('/item/:id', answer);
     const build = (app: Express) => app.use('/lazy/:kind', (req, res, next) => router(req, res, next)).use('/items', router);
     expect(await nameOf('/lazy/x/item/1', build)).toBe('GET /lazy/:kind/item/:id');
+    telemetry.reset();
+    const app = express().use(aiTraceMiddleware()).use('/items', router);
+    app.use('/lazy', (req, res, next) => router(req, res, next));
+    for (const path of ['/items/item/1', '/lazy/item/1', '/items/item/2']) await request(app).get(path);
+    const names = (await telemetry.waitForSpans(3)).map(({ name }) => name);
+    expect(names).toEqual(['GET /items/item/:id', 'GET /lazy/item/:id', 'GET /items/item/:id']);
   });
 
   test('no route rather than half of one, where a router behind a function mounts another', async () => {
