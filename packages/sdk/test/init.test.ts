@@ -105,7 +105,9 @@ test('processors and a sampler of the application that throw do no harm to it, n
   const seen: string[] = [];
   const seeing = { onEnd: ({ name }: { name: string }) => void seen.push(name) };
   const failing = { onStart: fail, onEnding: fail, onEnd: fail, forceFlush: fail, shutdown: fail };
-  const telemetry = init({ ...QUIET, spanProcessors: [failing, seeing as never] });
+  const reject = async () => fail();
+  const rejecting = { onStart: reject, onEnding: reject, onEnd: reject, forceFlush: reject, shutdown: reject };
+  const telemetry = init({ ...QUIET, spanProcessors: [failing, rejecting as never, seeing as never] });
   telemetry.startSpan('work').end();
   await telemetry.flush();
   await telemetry.shutdown();

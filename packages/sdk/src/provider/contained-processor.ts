@@ -1,4 +1,4 @@
-import { reportContained } from '@ai-trace/core';
+import { contain, reportContained } from '@ai-trace/core';
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
@@ -13,27 +13,15 @@ export class ContainedProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, parentContext: Context): void {
-    try {
-      this.#processor.onStart?.(span, parentContext);
-    } catch (error) {
-      reportContained(WHAT, error);
-    }
+    contain(WHAT, onStart, this.#processor, span, parentContext);
   }
 
   onEnding(span: Span): void {
-    try {
-      this.#processor.onEnding?.(span);
-    } catch (error) {
-      reportContained(WHAT, error);
-    }
+    contain(WHAT, onEnding, this.#processor, span);
   }
 
   onEnd(span: ReadableSpan): void {
-    try {
-      this.#processor.onEnd?.(span);
-    } catch (error) {
-      reportContained(WHAT, error);
-    }
+    contain(WHAT, onEnd, this.#processor, span);
   }
 
   async forceFlush(): Promise<void> {
@@ -52,3 +40,11 @@ export class ContainedProcessor implements SpanProcessor {
     }
   }
 }
+
+/** An `async` one may reject. */
+const onStart = (processor: Partial<SpanProcessor>, span: Span, parentContext: Context): unknown =>
+  processor.onStart?.(span, parentContext);
+
+const onEnding = (processor: Partial<SpanProcessor>, span: Span): unknown => processor.onEnding?.(span);
+
+const onEnd = (processor: Partial<SpanProcessor>, span: ReadableSpan): unknown => processor.onEnd?.(span);
