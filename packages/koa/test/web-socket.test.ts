@@ -1,6 +1,6 @@
 import { type EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Context } from 'koa';
@@ -56,4 +56,22 @@ test.each(koaVersions)('what comes over a WebSocket belongs to its request, on $
   server.close();
   expect([root?.name, root?.attributes['url.path'], root?.status.code]).toEqual(['GET', '/rooms/red', SpanStatusCode.UNSET]);
   expect(message?.parentSpanContext?.spanId).toBe(root?.spanContext().spanId);
+});
+
+test('a client that leaves before its WebSocket comes to the middleware has a span', async () => {
+  const { Koa } = koaVersions[0]!;
+  const app = new Koa();
+  const aiTrace = aiTraceMiddleware();
+  const server = createServer(app.callback()).on('upgrade', async (request, socket) => {
+    await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve).resume());
+    await aiTrace(app.createContext(request, undefined as never) as Context, async () => {});
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET /rooms/red HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(server, 'upgrade');
+  client.resetAndDestroy();
+  const [root] = await telemetry.waitForSpans(1);
+  server.close();
+  expect(root?.attributes['error.type']).toBe('client_disconnected');
 });

@@ -64,6 +64,25 @@ describe.each(Object.entries(ways))('HTTP/2 without TLS, %s', (_name, serve) => 
 
   const answer: Handler = (_request, response) => response.writeHead(202, { 'content-type': 'text/plain' }).end('answered');
 
+  test.each([(response: Http2ServerResponse) => response.end(), (response: Http2ServerResponse) => response.writeHead(503).end()])(
+    'a status that came too late for the client was not sent: %s',
+    async (cleanUp) => {
+      const arrived = new Gate();
+      const handler: Handler = (request, response) => {
+        request.on('aborted', () => cleanUp(response));
+        void arrived.pass();
+      };
+      await whileServing(handler, async (session) => {
+        const stream = open(session, {});
+        await arrived.arrivals();
+        stream.close(constants.NGHTTP2_CANCEL);
+        const span = await serverSpan();
+        expect(span?.attributes['http.response.status_code']).toBeUndefined();
+        expect(span?.attributes['ai_trace.client_disconnected']).toBe(true);
+      });
+    },
+  );
+
   test('a request is one span with route, status and protocol', async () => {
     const attributes = await exchange(
       answer,

@@ -94,11 +94,13 @@ const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(
     const span = requestSpanOf(this.req);
     if (span === undefined) return writeNext.apply(this, head);
     const response = span.wantsHeaders ? writeFollowed.call(this, span, head) : writeNext.apply(this, head);
-    // Node throws where it refuses a head, as it does a second one.
-    span.noteHead(this.statusCode);
+    // Node throws if it refuses a head, such as a second one. On a closed HTTP/2 stream it silently sends none.
+    if ((this as Http2Response).stream?.headersSent !== false) span.noteHead(this.statusCode);
     return response;
   } as WriteHead;
 });
+
+type Http2Response = ServerResponse & { stream?: { headersSent: boolean } };
 
 /** An endpoint may answer first and read the request body later. A body that nothing reads is dumped by Node after the answer. */
 const isAwaited = (request: Partial<IncomingMessage> & { _dumped?: boolean }): boolean =>

@@ -44,6 +44,7 @@ export function startNodeRequest<Request extends object, Response>(
   if (nodeResponse) {
     followEvents(nodeRequest, nodeResponse);
     if (!nodeResponse.socket) endIfNeverSent(span, nodeResponse);
-  } else nodeRequest.socket.once('close', () => span.end({ outcome: 'complete' }));
+  } else if (nodeRequest.socket.destroyed) span.end({ outcome: 'disconnected' });
+  else nodeRequest.socket.once('close', () => span.end({ outcome: 'complete' }));
   return span;
 }
