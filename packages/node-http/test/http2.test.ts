@@ -80,6 +80,7 @@ describe.each(Object.entries(ways))('HTTP/2 without TLS, %s', (_name, serve) => 
       });
       const span = await serverSpan();
       expect(span?.attributes['http.response.status_code']).toBeUndefined();
+      expect(span?.attributes['error.type']).toBe('client_disconnected');
     },
   );
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { RequestSpan } from '../request-span.ts';
 
 /**
@@ -9,14 +10,15 @@ export const endWithResponse = (span: RequestSpan, response: ServerResponse): vo
   const { socket } = response;
   const streamed = isStreamed(response);
   // Checked first, because a response that is destroyed right after its `end` also counts as finished.
-  const error = response.errored ?? (socket === null ? null : errorOfStream(response));
+  const stream = socket === null ? undefined : streamOf(response);
+  const error = response.errored ?? stream?.errored;
   if (error) span.end({ outcome: 'failed', error, streamed });
-  else if (isComplete(response, socket) || isWritten(response, socket)) span.end({ outcome: 'complete', streamed });
+  else if ((isComplete(response, socket) && !stream?.aborted) || isWritten(response, socket)) span.end({ outcome: 'complete', streamed });
   else span.end({ outcome: 'disconnected', streamed });
 };
 
-/** HTTP/2's compatibility API keeps the error on the stream; there `socket` is never `null`. */
-const errorOfStream = ({ stream }: ServerResponse & { stream?: { errored: Error | null } }): Error | null => stream?.errored ?? null;
+/** HTTP/2's compatibility API keeps the error, and whether the client left, on the stream; there `socket` is never `null`. */
+const streamOf = (response: ServerResponse & { stream?: ServerHttp2Stream }): ServerHttp2Stream | undefined => response.stream;
 
 /**
  * `writableFinished` alone is not enough. A response that the client cut off counts as finished when it is ended afterwards; but
