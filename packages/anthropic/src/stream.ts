@@ -1,4 +1,4 @@
-import type { StreamReader } from '@ai-trace/core';
+import { parseToolArguments, type StreamReader } from '@ai-trace/core';
 import type { Citation, ContentBlock, EventDelta, Message, MessageEvent, Usage } from './wire.ts';
 
 /** A block of a stream so far: its start, and what the deltas have added. */
@@ -32,21 +32,12 @@ class StreamedBlock {
     const block = { ...this.#begun };
     if (this.#text) block.text = this.#text;
     if (this.#thinking) block.thinking = this.#thinking;
-    if (this.#inputJson) block.input = parseInput(this.#inputJson);
+    if (this.#inputJson) block.input = parseToolArguments(this.#inputJson);
     if (this.#citations.length > 0) block.citations = this.#citations;
     if (this.#content !== undefined) block.content = this.#content;
     return block;
   }
 }
-
-/** Parsed, or unchanged if it was cut off. */
-const parseInput = (json: string): unknown => {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-};
 
 /** Assembles the message from the events of its stream. */
 export class MessageStreamReader implements StreamReader<MessageEvent, Message> {

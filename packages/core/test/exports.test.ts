@@ -31,6 +31,7 @@ test('what the package exports', () => {
   "isHeaderName",
   "isHostUnder",
   "maskPii",
+  "parseToolArguments",
   "processState",
   "providerOfHost",
   "recordError",

@@ -63,7 +63,12 @@ test('a client that leaves before its WebSocket comes to the middleware has a sp
   const app = new Koa();
   const aiTrace = aiTraceMiddleware();
   const server = createServer(app.callback()).on('upgrade', async (request, socket) => {
-    await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve).resume());
+    await new Promise((resolve) =>
+      socket
+        .on('error', () => undefined)
+        .on('close', resolve)
+        .resume(),
+    );
     await aiTrace(app.createContext(request, undefined as never) as Context, async () => {});
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,5 +1,4 @@
-import type { StreamReader } from '@ai-trace/core';
-import { parseArguments } from '../tool-arguments.ts';
+import { parseToolArguments, type StreamReader } from '@ai-trace/core';
 import type { ChatEvent, ChatResponse, ToolCallDelta } from './wire.ts';
 
 interface StreamedCall {
@@ -58,7 +57,10 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
   }
 
   #partial(): ChatResponse {
-    const streamed = [...this.#streamedCalls.values()].map(({ name, parameters }) => ({ name, parameters: parseArguments(parameters) }));
+    const streamed = [...this.#streamedCalls.values()].map(({ name, parameters }) => ({
+      name,
+      parameters: parseToolArguments(parameters),
+    }));
     const toolCalls = this.#toolCalls ?? streamed;
     return { generationId: this.#generationId, text: this.#text, toolCalls, citations: this.#citations };
   }

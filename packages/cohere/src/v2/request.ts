@@ -1,6 +1,5 @@
-import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
+import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart, parseToolArguments } from '@ai-trace/core';
 import { citationPart, documentMessages, imagePart, outputType } from '../message-parts.ts';
-import { parseArguments } from '../tool-arguments.ts';
 import type { ChatContent, ChatMessage, ChatParams, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
@@ -63,7 +62,7 @@ const toolCallPart = ({ id, function: called }: ToolCall): MessagePart => ({
   type: 'tool_call',
   id,
   name: called?.name ?? '',
-  arguments: parseArguments(called?.arguments),
+  arguments: parseToolArguments(called?.arguments),
 });
 
 /** Spreads a function's definition, so that its name is where the conventions expect it. */

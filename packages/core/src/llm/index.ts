@@ -31,5 +31,6 @@ export { flushLlmCalls } from './open-calls.ts';
 export type { PriceLibrary, PriceSource } from './price-book.ts';
 export type { ProviderOf } from './provider-of.ts';
 export { reportedUsage, type TokenUsage, tokenCount } from './token-usage.ts';
+export { parseToolArguments } from './tool-arguments.ts';
 export { withoutCredentials } from './tool-credentials.ts';
 export { wrap } from './wrap-client.ts';

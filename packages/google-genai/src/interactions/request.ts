@@ -6,6 +6,7 @@ import {
   type LlmInput,
   type LlmRequest,
   type MessagePart,
+  parseToolArguments,
   withoutCredentials,
 } from '@ai-trace/core';
 import { modalityAsked, textType } from '../generate/request.ts';
@@ -73,7 +74,7 @@ export const itemParts = (item: InteractionItem): MessagePart[] => {
     case 'document':
       return [mediaPart(item, type)];
     case 'function_call':
-      return [{ type: 'tool_call', id, name, arguments: parseArguments(item.arguments) }];
+      return [{ type: 'tool_call', id, name, arguments: parseToolArguments(item.arguments) }];
     case 'function_result':
       return [{ type: 'tool_call_response', id: callId, response: item.result }];
     default:
@@ -92,13 +93,4 @@ const serverToolPart = ({ signature: _, ...item }: InteractionItem, type: string
     return { type: 'server_tool_call', id: item.id, name: type.slice(0, -'_call'.length), server_tool_call: item };
   if (type.endsWith('_result')) return { type: 'server_tool_call_response', id: item.call_id, server_tool_call_response: item };
   return { ...item, type };
-};
-
-const parseArguments = (given: unknown): unknown => {
-  if (typeof given !== 'string') return given;
-  try {
-    return JSON.parse(given);
-  } catch {
-    return given;
-  }
 };

@@ -7,12 +7,12 @@ import {
   type MessagePart,
   type PreparedParams,
   type PrepareHints,
+  parseToolArguments,
   withoutCredentials,
 } from '@ai-trace/core';
 import { dataPart, describeEncoded, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { requestedTier } from '../service-tier.ts';
-import { parseToolArguments } from '../tool-arguments.ts';
 import type { ChatChunk, ChatMessage, ChatParams, ContentPart, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({

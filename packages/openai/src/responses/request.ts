@@ -1,9 +1,16 @@
-import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart, withoutCredentials } from '@ai-trace/core';
+import {
+  GenAi,
+  type InputMessage,
+  type LlmInput,
+  type LlmRequest,
+  type MessagePart,
+  parseToolArguments,
+  withoutCredentials,
+} from '@ai-trace/core';
 import { outputType } from '../chat/request.ts';
 import { dataPart, urlPart } from '../media-part.ts';
 import { OpenAIAttribute } from '../openai-attributes.ts';
 import { requestedTier } from '../service-tier.ts';
-import { parseToolArguments } from '../tool-arguments.ts';
 import type { PromptTemplate, ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
 
 export const describeResponseRequest = (params: ResponseParams): LlmRequest => ({
