@@ -158,9 +158,9 @@ export class RequestTracer<Request extends object, Response> {
   #sendSession(response: Response, session: Session): SessionHeader | undefined {
     const { responseHeader: name } = this.#options.session;
     if (name === undefined || !isSendable(session)) return undefined;
-    const reader = this.#responseReader;
-    if (!reader.setHeader) return { name, value: session.id };
-    contain('session.responseHeader', () => reader.setHeader?.(response, name, session.id));
+    const { setHeader } = this.#responseReader;
+    if (!setHeader) return { name, value: session.id };
+    contain('session.responseHeader', setHeader, response, name, session.id);
     return undefined;
   }
 
@@ -189,7 +189,6 @@ export class RequestTracer<Request extends object, Response> {
   }
 }
 
-/** An incoming request. */
 interface ArrivedRequest<Request, Response> {
   request: Request;
   response: Response;
