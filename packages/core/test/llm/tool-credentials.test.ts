@@ -77,11 +77,13 @@ test.each([
   expect(withoutCredentials(tool(url))).toEqual(tool(redacted));
 });
 
-test.each(['?key', '&key', '@', 'key', '?key=', ':'])(
-  'a URL of nothing but %s takes no longer than its length',
-  (piece) => {
-    const url = `https://mcp.example/?${piece.repeat(100_000)}`;
-    expect(withoutCredentials({ server_url: url })).toHaveProperty('server_url');
-  },
-  5_000,
-);
+test.each([
+  ['?key', '?key'],
+  ['&key', '&key'],
+  ['&key=', '&key=[REDACTED]'],
+  ['key', 'key'],
+  ['@', '@'],
+])('a URL may have %s a hundred thousand times', (piece, redacted) => {
+  const url = (part: string) => `https://mcp.example/?q${part.repeat(100_000)}`;
+  expect(withoutCredentials({ server_url: url(piece) })).toEqual({ server_url: url(redacted) });
+});
