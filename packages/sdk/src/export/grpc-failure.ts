@@ -6,8 +6,18 @@ export interface GrpcError extends Error {
 
 /** The statuses of OTLP/HTTP that correspond to gRPC codes: OTLP allows a retry for the same ones. */
 const STATUS_BY_CODE: Readonly<Record<number, number>> = {
-  ...{ 1: 503, 3: 400, 4: 504, 5: 404, 7: 403, 8: 429 },
-  ...{ 10: 503, 11: 503, 12: 404, 14: 503, 15: 503, 16: 401 },
+  1: 503, // CANCELLED
+  3: 400, // INVALID_ARGUMENT
+  4: 504, // DEADLINE_EXCEEDED
+  5: 404, // NOT_FOUND
+  7: 403, // PERMISSION_DENIED
+  8: 429, // RESOURCE_EXHAUSTED
+  10: 503, // ABORTED
+  11: 503, // OUT_OF_RANGE
+  12: 404, // UNIMPLEMENTED
+  14: 503, // UNAVAILABLE
+  15: 503, // DATA_LOSS
+  16: 401, // UNAUTHENTICATED
 };
 
 const RESOURCE_EXHAUSTED = 8;
