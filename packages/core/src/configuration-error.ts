@@ -41,7 +41,8 @@ export const checkApp = (framework: string, app: unknown, member: string): void 
 };
 
 /** Whether a value can hold options: not an array, a Map, a Promise or the like, whose contents are not properties. */
-export const holdsOptions = (value: unknown): value is object => /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
+export const isOptionsObject = (value: unknown): value is object =>
+  /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
 
 /** A value as messages show it; of a string that may be a credential, only the length. */
 export const describeValue = (value: unknown, isSecret = false): string => {

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { compileAlternatives, environmentExpressions, isExpression, testAny } from './alternatives.ts';
-import { ConfigurationError, holdsOptions, refuseUnknown } from './configuration-error.ts';
+import { ConfigurationError, isOptionsObject, refuseUnknown } from './configuration-error.ts';
 import { splitCommaList } from './environment.ts';
 
 /** A comma list, or an array, of case-insensitive regular expressions. */
@@ -39,7 +39,7 @@ export const compileHeaderCapture = (
   framework: string,
   options: HeaderCaptureOptions = {},
 ): { request: HeaderCapture | undefined; response: HeaderCapture | undefined } => {
-  if (!holdsOptions(options)) {
+  if (!isOptionsObject(options)) {
     throw new ConfigurationError({ package: framework, option: 'captureHeaders', expected: 'an object', got: options });
   }
   refuseUnknown(framework, options, ['request', 'response', 'sanitize'], 'captureHeaders.');

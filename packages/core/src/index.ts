@@ -1,7 +1,7 @@
 export { getSessionId } from './active-session.ts';
 export type { AdapterDefinition } from './adapter-definition.ts';
 export { environmentExpressions, isExpression } from './alternatives.ts';
-export { ConfigurationError, type ConfigurationProblem, checkApp, describeValue } from './configuration-error.ts';
+export { ConfigurationError, type ConfigurationProblem, checkApp, describeValue, isOptionsObject } from './configuration-error.ts';
 export { contain, reportContained, warnOnce } from './diagnostics.ts';
 export { splitCommaList } from './environment.ts';
 export type { UrlPatterns } from './excluded-urls.ts';

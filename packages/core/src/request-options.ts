@@ -1,5 +1,5 @@
 import type { MeterProvider, Span, TracerProvider } from '@opentelemetry/api';
-import { ConfigurationError, holdsOptions, refuseUnknown } from './configuration-error.ts';
+import { ConfigurationError, isOptionsObject, refuseUnknown } from './configuration-error.ts';
 import { compileExcludedUrls, type UrlPatterns } from './excluded-urls.ts';
 import { compileHeaderCapture, type HeaderCapture, type HeaderCaptureOptions } from './headers.ts';
 import { compileQueryRedaction, type QueryRedaction } from './query.ts';
@@ -117,7 +117,7 @@ export const resolveRequestOptions = <Request, Response>(
   const refuse = (option: string, expected: string, got: unknown): never => {
     throw new ConfigurationError({ package: framework, option, expected, got });
   };
-  if (!holdsOptions(options)) refuse('options', 'an object', options);
+  if (!isOptionsObject(options)) refuse('options', 'an object', options);
   refuseUnknown(framework, options, [...KNOWN_OPTIONS, ...ownOptions]);
   const optionalFunction = (name: 'ignoreRequest' | 'traceId' | 'requestHook' | 'responseHook') => {
     if (options[name] !== undefined && typeof options[name] !== 'function') refuse(name, 'a function', options[name]);

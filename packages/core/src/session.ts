@@ -1,5 +1,5 @@
 import type { Baggage } from '@opentelemetry/api';
-import { ConfigurationError, holdsOptions, refuseUnknown } from './configuration-error.ts';
+import { ConfigurationError, isOptionsObject, refuseUnknown } from './configuration-error.ts';
 import { contain } from './diagnostics.ts';
 import { type HeaderValue, isHeaderName } from './headers.ts';
 import { TraceAttribute } from './trace/trace-attribute.ts';
@@ -49,7 +49,7 @@ export const resolveSessionOptions = <Request>(framework: string, options: Sessi
   const refuse = (option: string, expected: string, got: unknown): never => {
     throw new ConfigurationError({ package: framework, option: `session.${option}`, expected, got });
   };
-  if (!holdsOptions(options)) {
+  if (!isOptionsObject(options)) {
     throw new ConfigurationError({ package: framework, option: 'session', expected: 'an object', got: options });
   }
   refuseUnknown(framework, options, ['resolve', 'headers', 'generate', 'responseHeader'], 'session.');

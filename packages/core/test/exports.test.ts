@@ -30,6 +30,7 @@ test('what the package exports', () => {
   "isExpression",
   "isHeaderName",
   "isHostUnder",
+  "isOptionsObject",
   "maskPii",
   "parseToolArguments",
   "processState",

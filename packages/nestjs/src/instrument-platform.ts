@@ -1,4 +1,4 @@
-import { ConfigurationError, environmentExpressions, type RequestTracingOptions, warnOnce } from '@ai-trace/core';
+import { ConfigurationError, environmentExpressions, isOptionsObject, type RequestTracingOptions, warnOnce } from '@ai-trace/core';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { markMiddleware } from './mark-middleware.ts';
 import { observeExceptions } from './observe-exceptions.ts';
@@ -22,7 +22,7 @@ export const instrumentPlatform = async (
   { httpAdapter }: HttpAdapterHost,
   given: AiTraceNestOptions,
 ): Promise<AbstractHttpAdapter | undefined> => {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isOptionsObject(given)) {
     throw new ConfigurationError({ package: 'nestjs', option: 'options', expected: 'an object', got: given });
   }
   const { excludedUrls = environmentExpressions('AI_TRACE_NESTJS_EXCLUDED_URLS') } = given;

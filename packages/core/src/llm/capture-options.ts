@@ -1,5 +1,5 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import { ConfigurationError, holdsOptions } from '../configuration-error.ts';
+import { ConfigurationError, isOptionsObject } from '../configuration-error.ts';
 import { contentModeFromEnvironment } from './content-mode.ts';
 import { EVERY_OTHER_MODEL, type ModelDiscount, type ModelPrice, type ModelPrices } from './model-prices.ts';
 
@@ -102,7 +102,7 @@ const validate = (packageName: string, options: CaptureOptions): void => {
   const reject: Reject = (option, expected, got, remedy) => {
     throw new ConfigurationError({ package: packageName, option, expected, got, remedy });
   };
-  if (!holdsOptions(options)) reject('options', 'an object', options);
+  if (!isOptionsObject(options)) reject('options', 'an object', options);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || KNOWN_OPTIONS.has(name)) continue;
     reject(name, `one of ${[...KNOWN_OPTIONS].join(', ')}`, name, REMEDY);
@@ -130,7 +130,7 @@ type Reject = (option: string, expected: string, got: unknown, remedy?: string) 
 
 const validatePrices = (prices: ModelPrices | undefined, reject: Reject): void => {
   if (prices === undefined) return;
-  if (!holdsOptions(prices)) reject('prices', 'an object of prices by model', prices);
+  if (!isOptionsObject(prices)) reject('prices', 'an object of prices by model', prices);
   for (const [model, price] of Object.entries(prices)) validatePrice(model, price, reject);
 };
 
@@ -140,7 +140,7 @@ const RATES: readonly string[] = ['inputPerMillion', 'outputPerMillion', 'cacheR
 
 const validatePrice = (model: string, price: Partial<ModelPrice> & Partial<ModelDiscount>, reject: Reject): void => {
   const option = `prices[${JSON.stringify(model)}]`;
-  if (!holdsOptions(price)) reject(option, 'an object of rates, or with a discount', price);
+  if (!isOptionsObject(price)) reject(option, 'an object of rates, or with a discount', price);
   const unknown = Object.keys(price).find((name) => name !== 'discount' && !RATES.includes(name));
   if (unknown !== undefined) reject(`${option}.${unknown}`, `one of ${[...RATES, 'discount'].join(', ')}`, unknown, REMEDY);
   const { inputPerMillion, outputPerMillion, discount } = price;

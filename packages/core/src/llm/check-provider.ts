@@ -1,4 +1,4 @@
-import { ConfigurationError, holdsOptions, refuseUnknown } from '../configuration-error.ts';
+import { ConfigurationError, isOptionsObject, refuseUnknown } from '../configuration-error.ts';
 import type { LlmMethod, LlmProvider } from './llm-provider.ts';
 
 const KNOWN_PROPERTIES: readonly string[] = [
@@ -24,7 +24,8 @@ const checked = new WeakSet<object>();
 
 /** Rejects a definition that would record nothing, or less than it says. Throws {@link ConfigurationError}. */
 export const checkProvider = (provider: LlmProvider): void => {
-  if (!holdsOptions(provider)) throw new ConfigurationError({ package: 'core', option: 'provider', expected: 'an object', got: provider });
+  if (!isOptionsObject(provider))
+    throw new ConfigurationError({ package: 'core', option: 'provider', expected: 'an object', got: provider });
   if (checked.has(provider)) return;
   const { package: packageName = 'core', providerName, methods } = provider;
   const refuse = (property: string, expected: string, got: unknown): never => {
@@ -34,10 +35,10 @@ export const checkProvider = (provider: LlmProvider): void => {
   if ((typeof providerName !== 'string' || providerName === '') && typeof providerName !== 'function') {
     refuse('providerName', 'a text or a function of the endpoint', providerName);
   }
-  if (!holdsOptions(methods)) refuse('methods', 'an object of methods by path', methods);
+  if (!isOptionsObject(methods)) refuse('methods', 'an object of methods by path', methods);
   for (const [path, method] of Object.entries(methods)) {
     const option = `methods[${JSON.stringify(path)}]`;
-    if (!holdsOptions(method)) refuse(option, 'an object', method);
+    if (!isOptionsObject(method)) refuse(option, 'an object', method);
     if ('choose' in method) checkFunctions(method, ['choose'], `${option}.`, refuse);
     else if ('traceTools' in method) checkFunctions(method, ['traceTools', 'traceLaterTools'], `${option}.`, refuse);
     else checkMethod(method, packageName, option, refuse);

@@ -1,4 +1,4 @@
-import { ConfigurationError, holdsOptions, refuseUnknown } from '../configuration-error.ts';
+import { ConfigurationError, isOptionsObject, refuseUnknown } from '../configuration-error.ts';
 import { isHeaderName } from '../headers.ts';
 
 /** How the baggage of a request is used. */
@@ -18,7 +18,7 @@ export const resolveCarrierHeader = (framework: string, name: unknown = 'X-Trace
 };
 
 export const resolveBaggageAttributes = (framework: string, options: BaggageOptions = {}): ReadonlySet<string> | undefined => {
-  if (!holdsOptions(options)) {
+  if (!isOptionsObject(options)) {
     throw new ConfigurationError({ package: framework, option: 'baggage', expected: 'an object', got: options });
   }
   refuseUnknown(framework, options, ['attributes'], 'baggage.');

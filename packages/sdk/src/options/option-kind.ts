@@ -1,4 +1,4 @@
-import { splitCommaList } from '@ai-trace/core';
+import { isOptionsObject, splitCommaList } from '@ai-trace/core';
 
 /** How one kind of option is checked when set in code, and parsed when set in the environment. */
 export interface OptionKind<Value> {
@@ -8,10 +8,6 @@ export interface OptionKind<Value> {
   /** Returns `undefined` if the text is no such value. Left out if a value cannot be written as text. */
   parse?(text: string): Value | undefined;
 }
-
-/** Not an array, a Map, a `Headers`, a Promise or the like, whose contents are not properties. */
-export const isPlainObject = (value: unknown): value is object =>
-  /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
 
 export const text: OptionKind<string> = {
   expected: 'a text that is not empty',
@@ -67,7 +63,7 @@ export const texts: OptionKind<readonly string[]> = {
 /** Names and texts; in the environment `name=value,name=value`, percent-encoded where it must be. */
 export const record: OptionKind<Readonly<Record<string, string>>> = {
   expected: 'an object whose values are texts',
-  accepts: (value) => isPlainObject(value) && Object.values(value).every((entry) => typeof entry === 'string'),
+  accepts: (value) => isOptionsObject(value) && Object.values(value).every((entry) => typeof entry === 'string'),
   parse: (value) => parsePairs(splitCommaList(value)),
 };
 

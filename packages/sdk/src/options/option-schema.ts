@@ -1,7 +1,7 @@
-import { isExpression, isHeaderName, splitCommaList, type UrlPatterns } from '@ai-trace/core';
+import { isExpression, isHeaderName, isOptionsObject, splitCommaList, type UrlPatterns } from '@ai-trace/core';
 import { type BackendName, backends } from './backends.ts';
 import type { InitOptions, LogSource } from './init-options.ts';
-import { flag, isPlainObject, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
+import { flag, listOf, type OptionKind, oneOf, ratio, record, text, texts, url, wholeNumber } from './option-kind.ts';
 
 /** The definition of one option. */
 export interface OptionDefinition<Value> {
@@ -28,7 +28,7 @@ const patterns: OptionKind<UrlPatterns> = {
   parse: (value) => (isPattern(value) ? value : undefined),
 };
 /** Its contents are checked by the adapter or wrapper that uses it. */
-const anObject = { expected: 'an object', accepts: isPlainObject };
+const anObject = { expected: 'an object', accepts: isOptionsObject };
 const flagOr = (other: string) => ({
   expected: `true, false or ${other}`,
   accepts: (value: unknown) => flag.accepts(value) || isFunction(value),

@@ -1,7 +1,7 @@
-import { ConfigurationError, type ConfigurationProblem, describeValue } from '@ai-trace/core';
+import { ConfigurationError, type ConfigurationProblem, describeValue, isOptionsObject } from '@ai-trace/core';
 import { diag } from '@opentelemetry/api';
 import type { InitOptions } from './init-options.ts';
-import { isPlainObject, type OptionKind } from './option-kind.ts';
+import type { OptionKind } from './option-kind.ts';
 import { type OptionDefinition, optionSchema } from './option-schema.ts';
 
 const definitions = Object.entries(optionSchema) as Array<[keyof InitOptions, OptionDefinition<unknown>]>;
@@ -14,7 +14,7 @@ type Warn = (message: string) => void;
  * wrong variable causes a warning and is left out.
  */
 export const resolveOptions = (options: InitOptions = {}, warn: Warn = (message) => diag.warn(message)): InitOptions => {
-  if (!isPlainObject(options)) refuse({ option: 'options', expected: 'an object', got: options });
+  if (!isOptionsObject(options)) refuse({ option: 'options', expected: 'an object', got: options });
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(optionSchema, name)) {
       refuse({
