@@ -2,6 +2,7 @@ import { RequestTracer, type RequestTracingOptions } from '@ai-trace/core';
 import { nodeResponseReader, startNodeRequest } from '@ai-trace/core/node';
 import type { Application, Request, RequestHandler, Response } from 'express';
 import type { AppRoutes } from './app-routes.ts';
+import { asApp } from './express-structure.ts';
 import { followRoutes } from './follow-routes.ts';
 import { expressRequestReader } from './request-reader.ts';
 import { newWay } from './request-way.ts';
@@ -23,14 +24,15 @@ export const aiTraceMiddleware = (options?: AiTraceExpressOptions): RequestHandl
   let followed: Application | undefined;
   let routes: AppRoutes | undefined;
   return function aiTrace(req, res, next) {
-    if (req.app !== followed) {
-      followed = req.app;
+    const { app } = req;
+    if (app !== followed) {
+      followed = app;
       routes = followRoutes(followed, aiTrace);
     }
     routes?.refresh();
     const request = startNodeRequest(requests, req, res);
     if (!request) return next();
-    request.adapterState = newWay(req);
+    request.adapterState = newWay(asApp(app));
     request.run(next);
   };
 };

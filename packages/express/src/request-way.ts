@@ -16,12 +16,12 @@ export interface RequestWay {
 export const wayOf = (span: RequestSpan, req: Request): RequestWay => {
   const state = span.adapterState;
   if (typeof state === 'object' && state !== null && 'mounts' in state) return state as RequestWay;
-  const way = newWay(req);
+  const way = newWay(asApp(req.app));
   span.adapterState = way;
   return way;
 };
 
-export const newWay = (req: Request): RequestWay => ({ entry: asApp(req.app), route: undefined, mounts: undefined });
+export const newWay = (entry: App): RequestWay => ({ entry, route: undefined, mounts: undefined });
 
 export const enterMount = (way: RequestWay, mount: Layer): void => {
   way.mounts ??= [];

@@ -24,9 +24,10 @@ const FOLLOWS = Symbol.for('@ai-trace/core follows events');
  * adding a property to an object whose prototype was replaced takes 3 µs.
  */
 export const followEvents = (request: IncomingMessage, response: ServerResponse): void => {
+  const { emit } = request;
   // Fastify's `injectWS()` passes a plain object as the request.
-  if (request.emit && FOLLOWS in request.emit) return;
-  request.emit = requestEmitters.for(request.emit, request);
+  if (emit && FOLLOWS in emit) return;
+  request.emit = requestEmitters.for(emit, request);
   response.emit = responseEmitters.for(response.emit, response);
   response.writeHead = headWriters.for(response.writeHead, response);
 };
@@ -72,7 +73,7 @@ const responseEmitters = /* @__PURE__ */ new Replacements<ServerResponse, Emit>(
     const active = span?.context;
     // Before all listeners, so that a span of another instrumentation is still open.
     if (span) {
-      if (active && isAwaited(this.req)) lastContexts.set(this.req, active);
+      if (active && isAwaited(this.req, countListeners)) lastContexts.set(this.req, active);
       endWithResponse(span, this);
     }
     return emitInContext(this, countListeners.call(this, 'close') > 0 ? active : undefined, emitNext, event);
@@ -86,16 +87,18 @@ const responseEmitters = /* @__PURE__ */ new Replacements<ServerResponse, Emit>(
 });
 
 /** Node has no event for the response head. Other replacements of `writeHead`, installed before or after ours, are still called. */
-const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(({ writeHead: writeNext }) => {
+const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>((holder: Http2Response) => {
+  const { writeHead: writeNext } = holder;
+  const isHttp2 = 'stream' in holder;
   const writeFollowed = function writeFollowed(this: ServerResponse, span: RequestSpan, head: Head) {
     return writeNext.apply(this, (contain('following a response head', followHead, span, this, head) ?? head) as Parameters<WriteHead>);
   };
-  return function writeHead(this: ServerResponse, ...head: Parameters<WriteHead>) {
+  return function writeHead(this: Http2Response, ...head: Parameters<WriteHead>) {
     const span = requestSpanOf(this.req);
     if (span === undefined) return writeNext.apply(this, head);
     const response = span.wantsHeaders ? writeFollowed.call(this, span, head) : writeNext.apply(this, head);
     // Node throws if it refuses a head, such as a second one. On a closed HTTP/2 stream it silently sends none.
-    if ((this as Http2Response).stream?.headersSent !== false) span.noteHead(this.statusCode);
+    if (!isHttp2 || this.stream?.headersSent !== false) span.noteHead(this.statusCode);
     return response;
   } as WriteHead;
 });
@@ -103,10 +106,11 @@ const headWriters = /* @__PURE__ */ new Replacements<ServerResponse, WriteHead>(
 type Http2Response = ServerResponse & { stream?: { headersSent: boolean } };
 
 /** An endpoint may answer first and read the request body later. A body that nothing reads is dumped by Node after the answer. */
-const isAwaited = (request: Partial<IncomingMessage> & { _dumped?: boolean }): boolean =>
-  hears(request, 'close') || (!request._dumped && !request.readableEnded && (request.complete === false || hears(request, 'end')));
-
-const hears = (emitter: Partial<EventEmitter>, event: string): boolean => (emitter.listenerCount?.(event) ?? 0) > 0;
+const isAwaited = (request: IncomingMessage & { _dumped?: boolean }, countListeners: EventEmitter['listenerCount']): boolean => {
+  if (countListeners.call(request, 'close') > 0) return true;
+  if (request._dumped || request.readableEnded) return false;
+  return request.complete === false || countListeners.call(request, 'end') > 0;
+};
 
 const emitInContext = (emitter: EventEmitter, active: Context | undefined, emit: Emit, event: Parameters<Emit>): boolean =>
   active === undefined || context.active() === active ? emit.apply(emitter, event) : context.with(active, emit, emitter, ...event);

@@ -26,7 +26,7 @@ const streamOf = (response: ServerResponse & { stream?: ServerHttp2Stream }): Se
  * And Fastify's `app.inject()` closes an ended response before its mock socket has taken all bytes.
  */
 const isComplete = (response: ServerResponse, socket: ServerResponse['socket']): boolean =>
-  response.writableEnded && (socket ? !socket.destroyed : response.writableFinished);
+  socket ? response.writableEnded && !socket.destroyed : response.writableFinished;
 
 /**
  * A client that has read as many bytes as the head promised may leave before the application calls `end()`. Node counts written
