@@ -191,8 +191,9 @@ export const brokenWrappers = {
 
   'keeps the first choice alone': deformMessages('gen_ai.output.messages', (messages) => messages.slice(0, 1)),
 
-  'adds cached tokens to the input tokens': deformAttributes((attributes) => {
-    const { 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.cache_read.input_tokens': cached } = attributes;
+  'adds cached tokens to the input tokens': deformAttributes((attributes, recorded) => {
+    const { 'gen_ai.usage.cache_read.input_tokens': cached, 'gen_ai.usage.input_tokens': input = recorded?.['gen_ai.usage.input_tokens'] } =
+      attributes;
     if (typeof input === 'number' && typeof cached === 'number') attributes['gen_ai.usage.input_tokens'] = input + cached;
     return attributes;
   }),

@@ -1,4 +1,5 @@
 import { type Attributes, context, type Histogram, type Meter, type MetricOptions, metrics, type Span, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { OpenAI } from 'openai';
 import { wrapOpenAI } from '../../../openai/src/index.ts';
 import type { WrapOptions } from '../../src/provider/contract.ts';
@@ -53,13 +54,16 @@ export const deformNext = (deform: (next: () => Promise<IteratorResult<Chunk>>) 
     };
   });
 
+/** Changes attributes that are about to be set; `recorded` are those that the span has already. */
+type Edit = (attributes: Attributes, recorded?: Attributes) => Attributes;
+
 /** The sound wrapper, its spans made by a tracer that passes every attribute through `edit`. */
 export const deformAttributes =
-  (edit: (attributes: Attributes) => Attributes): Wrap =>
+  (edit: Edit): Wrap =>
   (client, options) =>
     wrapOpenAI(client, { ...options, tracerProvider: { getTracer: () => editingTracer(edit) } });
 
-const editingTracer = (edit: (attributes: Attributes) => Attributes) => {
+const editingTracer = (edit: Edit) => {
   const tracer = trace.getTracer('@ai-trace/broken');
   return {
     ...tracer,
@@ -68,7 +72,8 @@ const editingTracer = (edit: (attributes: Attributes) => Attributes) => {
       const { setAttributes, setAttribute } = span;
       span.setAttributes = (attributes) => setAttributes.call(span, edit({ ...attributes }));
       span.setAttribute = (key, value) => {
-        for (const [editedKey, edited] of Object.entries(edit({ [key]: value })))
+        const { attributes: recorded } = span as unknown as ReadableSpan;
+        for (const [editedKey, edited] of Object.entries(edit({ [key]: value }, recorded)))
           if (edited !== undefined) setAttribute.call(span, editedKey, edited);
         return span;
       };

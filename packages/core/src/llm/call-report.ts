@@ -1,4 +1,4 @@
-import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
 import { addCost, addToRollUp } from '../trace-scope.ts';
 import { AiTrace, GenAi } from './gen-ai-attributes.ts';
@@ -16,8 +16,6 @@ export type CallFailure = { error: unknown } | { type: string };
 /** What is known about a call when it ends. */
 interface CallReport {
   call: LlmCall;
-  /** Still to be set on the span. */
-  attributes: Attributes;
   response: LlmResponse | undefined;
   usage: TokenUsage | undefined;
   /** The billed tokens: `usage`, unless the provider reports them separately. */
@@ -28,17 +26,19 @@ interface CallReport {
 /** Writes everything that is known at the end of a call to its span, the metrics and the roll-up, and ends the span. */
 export const reportCall = (call: LlmCall, result: unknown, failure: CallFailure | undefined): void => {
   const endedAt = performance.now();
-  const attributes: Attributes = {};
+  const { span } = call;
   const response = result == null ? undefined : read(() => call.method.response?.(result));
-  if (response) describeResponse(attributes, response);
-  if (call.firstContentAt !== undefined) attributes[GenAi.RESPONSE_TIME_TO_FIRST_CHUNK] = (call.firstContentAt - call.startedAt) / 1_000;
-  if (call.retries > 0) attributes[AiTrace.RETRY_COUNT] = call.retries;
+  if (response) describeResponse(span, response);
+  if (call.firstContentAt !== undefined) {
+    span.setAttribute(GenAi.RESPONSE_TIME_TO_FIRST_CHUNK, (call.firstContentAt - call.startedAt) / 1_000);
+  }
+  if (call.retries > 0) span.setAttribute(AiTrace.RETRY_COUNT, call.retries);
   if (result != null) read(() => call.content.captureOutput(result));
   call.content.addEvent(call.dimensions);
 
-  const errorType = recordFailure(call, attributes, failure ?? response?.failure);
-  const usage = usageOf(call, attributes, response);
-  const report: CallReport = { call, attributes, response, usage, billed: response?.billedUsage ?? usage, errorType };
+  const errorType = recordFailure(call, failure ?? response?.failure);
+  const usage = usageOf(call, response);
+  const report: CallReport = { call, response, usage, billed: response?.billedUsage ?? usage, errorType };
   measure(report, endedAt);
   endWithCost(report, endedAt);
 };
@@ -53,40 +53,32 @@ const read = <Value>(of: () => Value): Value | undefined => {
   }
 };
 
-const describeResponse = (attributes: Attributes, { id, model, finishReasons, attributes: more }: LlmResponse): void => {
-  if (more) Object.assign(attributes, more);
-  if (id !== undefined) attributes[GenAi.RESPONSE_ID] = id;
-  if (model !== undefined) attributes[GenAi.RESPONSE_MODEL] = model;
-  if (finishReasons?.length) attributes[GenAi.RESPONSE_FINISH_REASONS] = finishReasons;
+const describeResponse = (span: Span, { id, model, finishReasons, attributes }: LlmResponse): void => {
+  if (attributes) span.setAttributes(attributes);
+  if (id !== undefined) span.setAttribute(GenAi.RESPONSE_ID, id);
+  if (model !== undefined) span.setAttribute(GenAi.RESPONSE_MODEL, model);
+  if (finishReasons?.length) span.setAttribute(GenAi.RESPONSE_FINISH_REASONS, finishReasons);
 };
 
-const recordFailure = (
-  { client, span }: LlmCall,
-  attributes: Attributes,
-  failure: CallFailure | LlmResponse['failure'],
-): string | undefined => {
+const recordFailure = ({ client, span }: LlmCall, failure: CallFailure | LlmResponse['failure']): string | undefined => {
   if (!failure) return undefined;
-  if ('error' in failure) return recordLlmError(span, attributes, failure.error, client);
-  attributes['error.type'] = failure.type;
+  if ('error' in failure) return recordLlmError(span, failure.error, client);
+  span.setAttribute('error.type', failure.type);
   const message = 'message' in failure && client.recordsErrorMessages ? failure.message : undefined;
   span.setStatus({ code: SpanStatusCode.ERROR, message: message && client.content.text(message, 'error.message') });
   return failure.type;
 };
 
-const usageOf = (
-  { client, method, request, content }: LlmCall,
-  attributes: Attributes,
-  response: LlmResponse | undefined,
-): TokenUsage | undefined => {
+const usageOf = ({ client, method, request, content, span }: LlmCall, response: LlmResponse | undefined): TokenUsage | undefined => {
   const { captureTokens, estimateTokens } = client.options;
   if (!response) return undefined;
   let { usage } = response;
   if (!usage && estimateTokens && method.inference !== false && !response.unfinished) {
     usage = read(() => estimateUsage(estimateTokens, response.model ?? request.model, content));
-    if (usage && captureTokens) attributes[AiTrace.USAGE_ESTIMATED] = true;
+    if (usage && captureTokens) span.setAttribute(AiTrace.USAGE_ESTIMATED, true);
   }
-  if (usage && captureTokens) setUsageAttributes(attributes, usage);
-  if (captureTokens && response.usageAttributes) Object.assign(attributes, response.usageAttributes);
+  if (usage && captureTokens) setUsageAttributes(span, usage);
+  if (captureTokens && response.usageAttributes) span.setAttributes(response.usageAttributes);
   return usage;
 };
 
@@ -121,19 +113,19 @@ const endWithCost = (report: CallReport, endedAt: number): void => {
   const model = response?.model ?? requestedModel;
   if (!prices || !billed || model === undefined || !call.span.isRecording()) {
     updateRollUp(report, undefined);
-    end(report, undefined);
+    end(call.span, undefined);
     return;
   }
   const priced = { provider: String(call.dimensions[GenAi.PROVIDER_NAME]), model, requestedModel, usage: billed };
   const loading = prices.loadingFor(priced);
   if (loading !== undefined) {
     updateRollUp(report, undefined);
-    addEnding(loading.then(() => endLate(report, prices.costOf(priced), endedAt)));
+    addEnding(loading.then(() => endLate(call, prices.costOf(priced), endedAt)));
     return;
   }
   const cost = prices.costOf(priced);
   updateRollUp(report, cost);
-  end(report, cost);
+  end(call.span, cost);
 };
 
 const updateRollUp = ({ call: { scope, client, method }, usage, errorType }: CallReport, cost: Cost | undefined): void => {
@@ -149,18 +141,16 @@ const updateRollUp = ({ call: { scope, client, method }, usage, errorType }: Cal
   });
 };
 
-const endLate = (report: CallReport, cost: Cost | undefined, endedAt: number): void => {
-  const { scope } = report.call;
+const endLate = ({ scope, span }: LlmCall, cost: Cost | undefined, endedAt: number): void => {
   if (scope) addCost(scope, cost?.total);
-  end(report, cost, endedAt);
+  end(span, cost, endedAt);
 };
 
-const end = ({ call: { span }, attributes }: CallReport, cost: Cost | undefined, endedAt?: number): void => {
+const end = (span: Span, cost: Cost | undefined, endedAt?: number): void => {
   if (cost) {
-    attributes[AiTrace.COST_INPUT_USD] = cost.input;
-    attributes[AiTrace.COST_OUTPUT_USD] = cost.output;
-    attributes[AiTrace.COST_TOTAL_USD] = cost.total;
+    span.setAttribute(AiTrace.COST_INPUT_USD, cost.input);
+    span.setAttribute(AiTrace.COST_OUTPUT_USD, cost.output);
+    span.setAttribute(AiTrace.COST_TOTAL_USD, cost.total);
   }
-  span.setAttributes(attributes);
   span.end(endedAt);
 };

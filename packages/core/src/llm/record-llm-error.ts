@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { errorClassName } from '../failure.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
@@ -6,11 +6,11 @@ import type { WrappedClient } from './wrapped-client.ts';
  * Records what an SDK threw: its class name or HTTP status as `error.type`, its status code, and its message only if input and
  * output are captured. Returns the `error.type`.
  */
-export const recordLlmError = (span: Span, attributes: Attributes, error: unknown, client: WrappedClient): string => {
+export const recordLlmError = (span: Span, error: unknown, client: WrappedClient): string => {
   const status = httpStatusOf(error);
   const type = errorClassName(error) ?? (status === undefined ? '_OTHER' : String(status));
-  attributes['error.type'] = type;
-  if (status !== undefined) attributes['http.response.status_code'] = status;
+  span.setAttribute('error.type', type);
+  if (status !== undefined) span.setAttribute('http.response.status_code', status);
 
   const raw = messageOf(error);
   const message = client.recordsErrorMessages ? client.content.text(raw, 'error.message') : undefined;

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { GenAi } from './gen-ai-attributes.ts';
 
 /** Tokens of one call. Counts of the cache, of audio and of images are included in `input` and `output`, never added to them. */
@@ -56,9 +56,9 @@ export const tokenCount = (value: unknown): number | undefined =>
 export const reportedUsage = (usage: TokenUsage): TokenUsage | undefined =>
   usage.input === undefined && usage.output === undefined ? undefined : usage;
 
-export const setUsageAttributes = (attributes: Attributes, usage: TokenUsage): void => {
+export const setUsageAttributes = (span: Span, usage: TokenUsage): void => {
   for (const key of KEYS) {
     const count = usage[key];
-    if (count !== undefined) attributes[ATTRIBUTE_OF[key]] = count;
+    if (count !== undefined) span.setAttribute(ATTRIBUTE_OF[key], count);
   }
 };

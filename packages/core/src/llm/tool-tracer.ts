@@ -104,11 +104,7 @@ export class ToolTracer {
   }
 
   #fail(span: Span, error: unknown): void {
-    contain('recording the failure of a tool', () => {
-      const attributes = {};
-      recordLlmError(span, attributes, error, this.#client);
-      span.setAttributes(attributes);
-    });
+    contain('recording the failure of a tool', recordLlmError, span, error, this.#client);
     endOwn(span);
   }
 
