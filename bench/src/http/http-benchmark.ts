@@ -21,8 +21,8 @@ export interface HttpPlan {
 
 /** Measurements of one variant. */
 export interface HttpSeries {
-  /** The cost of a request, one value per round. */
-  costs: number[];
+  /** The cost of a request: for every set of processes, one value per round. */
+  costs: number[][];
   spansPerRequest: number;
 }
 
@@ -35,11 +35,11 @@ export interface HttpMeasurements {
 /** CPU time per request over the bare app of each framework: ai-trace against the floor and against the existing instrumentation. */
 export const runHttpBenchmark = async ({ quick, check, subjects, ...chosen }: BenchmarkOptions): Promise<number> => {
   const plan: HttpPlan = {
-    processes: chosen.processes ?? (quick ? 1 : 5),
-    rounds: chosen.rounds ?? (quick ? 4 : 6),
-    requests: chosen.requests ?? 3_000,
+    processes: chosen.processes ?? (quick ? 2 : 12),
+    rounds: chosen.rounds ?? 6,
+    requests: chosen.requests ?? 1_500,
     warmUp: 15_000,
-    leadIn: 1_500,
+    leadIn: 500,
   };
   const names = subjects.length > 0 ? (subjects as FrameworkName[]) : frameworkNames;
   let met = true;
@@ -64,6 +64,7 @@ const measure = async (name: FrameworkName, binary: NodeBinary, plan: HttpPlan):
     for (const variant of variants) running.push(await RunningVariant.start(name, variant, execution));
     for (const { child } of running) await child.ask('run', plan.warmUp);
     await compareAttributes(name, running);
+    for (const { costs } of Object.values(series)) costs.push([]);
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
     for (const { child } of running) await child.stop();
   }
@@ -75,7 +76,7 @@ const measureRound = async (running: RunningVariant[], { requests, leadIn }: Htt
   for (const variant of running) {
     await variant.child.ask('run', leadIn);
     const { cpuMicroseconds, spansPerRequest } = await variant.measure(requests);
-    series[variant.name].costs.push(cpuMicroseconds);
+    series[variant.name].costs.at(-1)?.push(cpuMicroseconds);
     series[variant.name].spansPerRequest = spansPerRequest;
   }
 };

@@ -1,19 +1,19 @@
 import type { NodeBinary } from '../node-binaries.ts';
 import { print, printEnvironment, printTable, printVerdicts, type Verdict } from '../report.ts';
-import { trimmedMean } from '../statistics.ts';
+import { divide, type Estimate, estimateAddition, estimateCost, formatEstimate } from '../statistics.ts';
 import { type Variant, variants } from './framework.ts';
 import type { HttpMeasurements, HttpPlan } from './http-benchmark.ts';
 import { CONNECTIONS } from './memory-load.ts';
 
-/** What a variant adds to the bare app: the difference of the trimmed means. */
-type Overheads = Record<Variant, number>;
+/** What each variant adds to the bare app. */
+type Overheads = Record<Variant, Estimate>;
 
 /** Prints one Node version's table and verdicts; returns whether every threshold was met. */
 export const reportHttp = (measured: HttpMeasurements[], binary: NodeBinary, plan: HttpPlan): boolean => {
   print('## HTTP: CPU time per request, over the bare app\n');
   printEnvironment(binary);
   print(`${plan.processes} × ${plan.rounds} interleaved rounds of ${plan.requests} requests over ${CONNECTIONS} connections in memory`);
-  print('Means of the fastest 30 % of the rounds, in µs\n');
+  print('Medians of the rounds, in µs, averaged over the processes; ± is the standard error\n');
   printOverheads(measured);
   const met = printVerdicts(measured.flatMap(verdictsOf));
   print();
@@ -28,22 +28,20 @@ export const printOverheads = (measured: HttpMeasurements[]): void => {
   print();
 };
 
-const overheadsOf = ({ series }: HttpMeasurements): Overheads => {
-  const bare = trimmedMean(series.bare.costs);
-  return Object.fromEntries(variants.map((variant) => [variant, trimmedMean(series[variant].costs) - bare])) as Overheads;
-};
+const overheadsOf = ({ series }: HttpMeasurements): Overheads =>
+  Object.fromEntries(variants.map((variant) => [variant, estimateAddition(series[variant].costs, series.bare.costs)])) as Overheads;
 
 const rowsOf = (measurements: HttpMeasurements): string[][] => {
   const { framework, series } = measurements;
   const over = overheadsOf(measurements);
   return variants.map((variant) => {
     const { costs, spansPerRequest } = series[variant];
-    const shares = [over[variant].toFixed(1), (over[variant] / over.floor).toFixed(2), (over[variant] / over.peer).toFixed(2)];
+    const shares = [over.floor, over.peer].map((yardstick) => divide(over[variant], yardstick).mean.toFixed(2));
     return [
       framework.title,
       variant,
-      trimmedMean(costs).toFixed(1),
-      ...(variant === 'bare' ? ['', '', ''] : shares),
+      estimateCost(costs).mean.toFixed(1),
+      ...(variant === 'bare' ? ['', '', ''] : [formatEstimate(over[variant], 1), ...shares]),
       spansPerRequest.toFixed(1),
     ];
   });
@@ -59,7 +57,8 @@ const verdictsOf = (measurements: HttpMeasurements): Verdict[] => {
 };
 
 /** A yardstick at or below zero is noise and allows no verdict. */
-const verdict = (requirement: string, measured: number, yardstick: number, limit: number): Verdict => {
-  if (!(yardstick > 0)) return { requirement, measured: 'too noisy to tell', met: false };
-  return { requirement, measured: (measured / yardstick).toFixed(2), met: measured <= limit * yardstick };
+const verdict = (requirement: string, measured: Estimate, yardstick: Estimate, limit: number): Verdict => {
+  if (!(yardstick.mean > 0)) return { requirement, measured: 'too noisy to tell', met: false };
+  const share = divide(measured, yardstick);
+  return { requirement, measured: formatEstimate(share, 2), met: share.mean <= limit };
 };

@@ -1,4 +1,4 @@
-import type { LlmMeasurements } from '../llm/llm-benchmark.ts';
+import type { LlmMeasurements, LlmSeries } from '../llm/llm-benchmark.ts';
 import type { Provider } from '../llm/provider.ts';
 import { type ProviderName, providers } from '../llm/providers.ts';
 import { RunningVariant, variantNames } from '../llm/variant.ts';
@@ -19,12 +19,12 @@ export const countCalls = async (name: ProviderName, repetitions: Record<Work, R
     const counted = await Promise.all(
       workNames.map(async (work) => {
         const running = await RunningVariant.start(name, variant, underCallgrind(folder));
-        const costs = running.works.includes(work) ? [await countWork(running, work, repetitions[work], folder)] : [];
+        const costs = running.works.includes(work) ? [[await countWork(running, work, repetitions[work], folder)]] : [];
         await running.child.stop();
         return { work, costs, gaps: running.gaps };
       }),
     );
-    measurements.series[variant] = Object.fromEntries(counted.map(({ work, costs }) => [work, costs])) as Record<Work, number[]>;
+    measurements.series[variant] = Object.fromEntries(counted.map(({ work, costs }) => [work, costs])) as LlmSeries;
     measurements.gaps.push(...(counted[0]?.gaps ?? []));
   }
   return measurements;

@@ -23,5 +23,5 @@ const countVariant = async (running: RunningVariant, { warmUp, counted }: Repeti
     ({ spansPerRequest } = await running.measure(counted));
   });
   await running.child.stop();
-  return { costs: [instructions / counted / 1_000], spansPerRequest };
+  return { costs: [[instructions / counted / 1_000]], spansPerRequest };
 };

@@ -21,11 +21,14 @@ export interface LlmPlan {
   warmUp: Record<Work, number>;
 }
 
+/** What one variant's calls cost: for every set of processes, one value per round; none for calls that it does not support. */
+export type LlmSeries = Record<Work, number[][]>;
+
 /** Measurements of one provider. */
 export interface LlmMeasurements {
   provider: Provider;
-  /** The cost of a call, one value per round; none for calls that a variant does not support. */
-  series: Record<string, Record<Work, number[]>>;
+  /** By variant. */
+  series: Record<string, LlmSeries>;
   gaps: Gap[];
 }
 
@@ -33,8 +36,8 @@ export interface LlmMeasurements {
 export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: BenchmarkOptions): Promise<number> => {
   const calls = chosen.requests ?? 300;
   const plan: LlmPlan = {
-    processes: chosen.processes ?? (quick ? 1 : 3),
-    rounds: chosen.rounds ?? (quick ? 4 : 15),
+    processes: chosen.processes ?? (quick ? 1 : 8),
+    rounds: chosen.rounds ?? (quick ? 4 : 6),
     calls: { call: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
     leadIn: 1 / 3,
     warmUp: quick ? { call: 300, shortStream: 200, longStream: 20 } : { call: 5_000, shortStream: 6_000, longStream: 200 },
@@ -65,6 +68,7 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
     measurements.gaps = running.flatMap(({ gaps }) => gaps);
     await compareAttributes(name, running);
     await Promise.all(running.map((variant) => warmUpVariant(variant, plan)));
+    for (const { name: variant, works } of running) for (const work of works) measurements.series[variant]?.[work].push([]);
     for (let round = 0; round < plan.rounds; round += 1) await measureRound(rotate(running, round), plan, measurements);
     for (const { child } of running) await child.stop();
   }
@@ -91,7 +95,7 @@ const measureRound = async (running: RunningVariant[], { calls, leadIn }: LlmPla
     for (const variant of running) {
       if (!variant.works.includes(work)) continue;
       await variant.run(work, Math.ceil(calls[work] * leadIn));
-      series[variant.name]?.[work].push(await variant.run(work, calls[work]));
+      series[variant.name]?.[work].at(-1)?.push(await variant.run(work, calls[work]));
     }
   }
 };

@@ -1,8 +1,8 @@
 import type { NodeBinary } from '../node-binaries.ts';
 import { print, printEnvironment, printTable, printVerdicts, type Verdict } from '../report.ts';
-import { trimmedMean } from '../statistics.ts';
-import type { LlmMeasurements, LlmPlan } from './llm-benchmark.ts';
-import { streamLengths, type Work } from './work.ts';
+import { type Estimate, estimateAddition, estimateCost, formatEstimate, type Rounds } from '../statistics.ts';
+import type { LlmMeasurements, LlmPlan, LlmSeries } from './llm-benchmark.ts';
+import { streamLengths } from './work.ts';
 
 const ADDED_CHUNKS = streamLengths.longStream - streamLengths.shortStream;
 
@@ -16,8 +16,8 @@ type CostName = keyof typeof costs;
 
 const costNames = Object.keys(costs) as CostName[];
 
-/** The cost of a client, or the cost that a variant adds: means of the fastest 30 % of the rounds. `NaN` if not measured. */
-type Cost = Record<CostName, number>;
+/** The cost of a client, or the cost that a variant adds. `NaN` if not measured. */
+type Cost = Record<CostName, Estimate>;
 
 /** The costs that a provider's variants add to its bare client, by name. */
 type Additions = Record<string, Cost>;
@@ -27,7 +27,8 @@ export const reportLlm = (measured: LlmMeasurements[], binary: NodeBinary, { pro
   print('## LLM: CPU time over the bare client\n');
   printEnvironment(binary);
   print(
-    `${processes} × ${rounds} interleaved rounds of ${calls.call} calls; content captured; means of the fastest 30 % of the rounds, in µs\n`,
+    `${processes} × ${rounds} interleaved rounds of ${calls.call} calls; content captured\n` +
+      'Medians of the rounds, in µs, averaged over the processes; ± is the standard error\n',
   );
   printAdditions(measured);
   const met = printVerdicts(measured.flatMap(verdictsOf));
@@ -47,52 +48,61 @@ const notesOf = ({ provider: { title, peers }, gaps }: LlmMeasurements): string[
   return gaps.map(({ peer, part, failure, reason }) => `${title}: ${peer} is not measured (${part}: ${failure}), for ${reason}.`);
 };
 
-const costOf = (series: Record<Work, number[]> | undefined): Cost => {
-  const cost = (work: Work) => trimmedMean(series?.[work] ?? []);
-  const chunk = (cost('longStream') - cost('shortStream')) / ADDED_CHUNKS;
-  return { call: cost('call'), chunk, stream: cost('shortStream') - streamLengths.shortStream * chunk };
+/** The measurements as costs, round by round. */
+const roundsOf = ({ call, shortStream, longStream }: LlmSeries): Record<CostName, Rounds> => {
+  const chunk = combine(longStream, shortStream, (long, short) => (long - short) / ADDED_CHUNKS);
+  return { call, chunk, stream: combine(shortStream, chunk, (short, each) => short - streamLengths.shortStream * each) };
+};
+
+const combine = (left: Rounds, right: Rounds, of: (left: number, right: number) => number): Rounds =>
+  left.map((rounds, set) => rounds.map((value, round) => of(value, right[set]?.[round] ?? Number.NaN)));
+
+const costOf = (series: LlmSeries, estimate: (rounds: Rounds, name: CostName) => Estimate): Cost => {
+  const rounds = roundsOf(series);
+  return Object.fromEntries(costNames.map((name) => [name, estimate(rounds[name], name)])) as Cost;
 };
 
 const additionsOf = ({ series: { bare, ...others } }: LlmMeasurements): Additions => {
-  const base = costOf(bare);
-  const added = (series: Record<Work, number[]>): Cost => {
-    const cost = costOf(series);
-    return { call: cost.call - base.call, chunk: cost.chunk - base.chunk, stream: cost.stream - base.stream };
-  };
+  const without = bare && roundsOf(bare);
+  const added = (series: LlmSeries) => costOf(series, (rounds, name) => estimateAddition(rounds, without?.[name] ?? []));
   return Object.fromEntries(Object.entries(others).map(([variant, series]) => [variant, added(series)]));
 };
 
 const rowsOf = (measurements: LlmMeasurements): string[][] => {
   const { title } = measurements.provider;
+  const { bare } = measurements.series;
   const row = (what: string, cost: Cost) => [title, what, ...costNames.map((name) => format(name, cost[name]))];
   const additions = Object.entries(additionsOf(measurements)).map(([variant, cost]) => row(`${variant} adds`, cost));
-  return [row('bare client', costOf(measurements.series.bare)), ...additions];
+  return [...(bare ? [row('bare client', costOf(bare, estimateCost))] : []), ...additions];
 };
 
-const format = (name: CostName, value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(costs[name].digits));
+const format = (name: CostName, cost: Estimate): string => (Number.isNaN(cost.mean) ? '–' : formatEstimate(cost, costs[name].digits));
 
 const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
-  const additions = additionsOf(measurements);
-  const ours = additions['ai-trace'];
-  const peers = Object.keys(measurements.provider.peers).flatMap((peer) => additions[peer] ?? []);
+  const { 'ai-trace': ours, ...others } = additionsOf(measurements);
+  if (!ours) return [];
+  const peers = Object.keys(measurements.provider.peers).flatMap((peer) => others[peer] ?? []);
   return costNames.flatMap((name) => {
-    const measured = ours?.[name] ?? Number.NaN;
     const requirement = `${measurements.provider.title}: ${costs[name].title}`;
     const { limit } = costs[name];
-    const verdict = { requirement: `${requirement} ≤ ${limit} µs`, measured: format(name, measured), met: measured <= limit };
+    const measured = ours[name];
+    const verdict = { requirement: `${requirement} ≤ ${limit} µs`, measured: format(name, measured), met: measured.mean <= limit };
     return [verdict, ...belowPeers(name, requirement, measured, peers)];
   });
 };
 
 /** One verdict, against the cheapest peer: below it is below all. None without a peer. */
-const belowPeers = (name: CostName, requirement: string, measured: number, peers: Cost[]): Verdict[] => {
-  const cheapest = Math.min(...peers.map((cost) => cost[name]).filter((value) => !Number.isNaN(value)));
-  if (cheapest === Number.POSITIVE_INFINITY) return [];
+const belowPeers = (name: CostName, requirement: string, measured: Estimate, peers: Cost[]): Verdict[] => {
+  const [cheapest] = peers
+    .map((cost) => cost[name])
+    .filter(({ mean }) => !Number.isNaN(mean))
+    .sort((a, b) => a.mean - b.mean);
+  if (!cheapest) return [];
   return [
     {
       requirement: `${requirement} below every peer`,
       measured: `${format(name, measured)} < ${format(name, cheapest)}`,
-      met: measured < cheapest,
+      met: measured.mean < cheapest.mean,
     },
   ];
 };
