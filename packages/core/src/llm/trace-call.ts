@@ -74,10 +74,14 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
   }
 };
 
-/** Whether an outer wrapper already records this call. */
+/** Whether an outer wrapper already records this call. Its context may outlive it, in a timer for example. */
 const isTracedAlready = (active: Context, { operation }: LlmMethod, { model }: LlmRequest): boolean => {
   const outer = getLlmCall(active);
-  return outer !== undefined && isSameCall({ task: outer.method.operation, model: outer.request.model }, { task: operation, model });
+  return (
+    outer !== undefined &&
+    !outer.ended &&
+    isSameCall({ task: outer.method.operation, model: outer.request.model }, { task: operation, model })
+  );
 };
 
 const prepare = (params: unknown, method: LlmMethod, client: WrappedClient): PreparedParams | undefined => {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { mock } from 'node:test';
 import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
@@ -528,6 +529,23 @@ describe('wrap', () => {
         provider,
       ).chat.send(params);
       expect(telemetry.finishedSpans().map(({ name }) => name)).toEqual(['chat guard', 'chat model-1']);
+    });
+
+    test('of an outer wrapper that has ended, the same operation makes its own', () => {
+      const inner = wrap(
+        clientOf(() => answer),
+        provider,
+      );
+      let sendLater = (): unknown => undefined;
+      wrap(
+        clientOf((given) => {
+          sendLater = AsyncResource.bind(() => inner.chat.send(given));
+          return answer;
+        }),
+        provider,
+      ).chat.send(params);
+      sendLater();
+      expect(telemetry.finishedSpans().map(({ name }) => name)).toEqual(['chat model-1', 'chat model-1']);
     });
 
     test('of a framework, the same operation makes none, and another does', () => {
