@@ -49,6 +49,7 @@ export const instrumentPlatform = async (
 /**
  * A Fastify application whose first request hook also runs before Nest's middleware. Nest runs middleware in a hook that it adds
  * before there are modules, so ours becomes the one request hook that Nest calls there; a hook set by the application stays.
+ * Before 11.1.4 Nest calls none, and its middleware runs outside of the span.
  */
 const beforeMiddleware = (httpAdapter: AbstractHttpAdapter) => {
   const app = httpAdapter.getInstance();
@@ -56,7 +57,7 @@ const beforeMiddleware = (httpAdapter: AbstractHttpAdapter) => {
     initialConfig: app.initialConfig,
     server: app.server,
     addHook(name: string, hook: () => unknown) {
-      if (name === 'onRequest' && !Reflect.get(httpAdapter, 'onRequestHook')) httpAdapter.setOnRequestHook(hook);
+      if (name === 'onRequest' && !Reflect.get(httpAdapter, 'onRequestHook')) httpAdapter.setOnRequestHook?.(hook);
       app.addHook(name, hook);
     },
   };

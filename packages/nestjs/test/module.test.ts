@@ -220,6 +220,12 @@ describe('AiTraceModule', () => {
     expect(seen).toEqual(['/plain']);
   });
 
+  test('a Fastify adapter that takes no request hook, as before NestJS 11.1.4', async () => {
+    const adapter = Object.assign(new FastifyAdapter(), { setOnRequestHook: undefined });
+    const app = await createApp(adapter as never, { imports: [AiTraceModule.forRoot()], controllers: [Greetings] });
+    expect(await ask(await listen(app), '/plain')).toMatchObject({ name: 'GET /plain' });
+  });
+
   test('a platform that is neither Express nor Fastify is said to be untraced', async () => {
     class OtherAdapter extends ExpressAdapter {
       override getType() {
