@@ -1,7 +1,8 @@
 import { type Context, context, createContextKey } from '@opentelemetry/api';
 import type { RequestSpan } from './request-span.ts';
+import { sharedName } from './shared-name.ts';
 
-const EXCLUDED = createContextKey('@ai-trace/core excluded request');
+const EXCLUDED = createContextKey(sharedName('excluded request'));
 
 /** Whether tracing is suppressed by an excluded request that is over: requests to a server that it started are not part of it. */
 export const isOfPastExclusion = (active: Context): boolean => (active.getValue(EXCLUDED) as ExcludedRequest | undefined)?.isOver === true;

@@ -1,4 +1,6 @@
-const STATE = Symbol.for('@ai-trace/core/v0');
+import { sharedName } from './shared-name.ts';
+
+const STATE = Symbol.for(sharedName('state'));
 
 type ProcessState = Map<string, unknown>;
 

@@ -1,7 +1,8 @@
 import { processState } from './process-state.ts';
 import type { RequestSpan } from './request-span.ts';
+import { sharedName } from './shared-name.ts';
 
-const SPAN = Symbol.for('@ai-trace/core request span');
+const SPAN = Symbol.for(sharedName('request span'));
 
 type Marked = object & { [SPAN]?: RequestSpan };
 

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { processState } from '../process-state.ts';
+import { sharedName } from '../shared-name.ts';
 import { addToRollUp, type TraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { isSameCall, type ModelCall, modelCallOf, taskOfOperation } from './model-call.ts';
@@ -12,7 +13,7 @@ const counted = processState('foreign model calls', () => new WeakMap<Span, Trac
  * The call, on its span (of any library) and on spans started under it. A property, because an entry of a weak map costs a
  * microsecond, most of it at the next garbage collection.
  */
-const CALL = Symbol.for('@ai-trace/core model call');
+const CALL = Symbol.for(sharedName('model call'));
 
 interface RecordedCall extends ModelCall {
   /** The span of the call. */

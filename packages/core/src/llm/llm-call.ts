@@ -8,6 +8,7 @@ import type { LlmMethod, LlmRequest, StreamReader } from './llm-provider.ts';
 import { addOpenCall, removeOpenCall } from './open-calls.ts';
 import type { WrappedClient } from './wrapped-client.ts';
 
+/** Neither name is numbered: @ai-trace/sdk looks for the calls of every copy. */
 const CALL = createContextKey('@ai-trace/core LLM call');
 const UNRECORDED_CALL = createContextKey('@ai-trace/core unrecorded LLM call');
 

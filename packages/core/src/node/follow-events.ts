@@ -4,6 +4,7 @@ import { type Context, context } from '@opentelemetry/api';
 import { contain } from '../diagnostics.ts';
 import { requestSpanOf } from '../request-mark.ts';
 import type { RequestSpan } from '../request-span.ts';
+import { sharedName } from '../shared-name.ts';
 import { followHead, type Head } from './follow-head.ts';
 import { endWithResponse } from './response-end.ts';
 
@@ -13,7 +14,7 @@ type WriteHead = ServerResponse['writeHead'];
 /** The contexts of requests that still emit events after the span has ended and dropped its context. */
 const lastContexts = new WeakMap<IncomingMessage, Context>();
 
-const FOLLOWS = Symbol.for('@ai-trace/core follows events');
+const FOLLOWS = Symbol.for(sharedName('follows events'));
 
 /**
  * Runs every listener of a traced request and its response inside the request's context, notes the response's head, and ends the

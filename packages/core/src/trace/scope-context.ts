@@ -1,10 +1,11 @@
 import { type Baggage, type Context, createContextKey, type Span } from '@opentelemetry/api';
+import { sharedName } from '../shared-name.ts';
 import type { TraceScope } from '../trace-scope.ts';
 import { BAGGAGE, SPAN } from './context-keys.ts';
 
-const SCOPE = createContextKey('@ai-trace/core scope');
+const SCOPE = createContextKey(sharedName('scope'));
 /** A method's name, by which every copy of this package recognizes the contexts of the others, which are of another class. */
-const WITHOUT_SCOPE = Symbol.for('@ai-trace/core context without scope');
+const WITHOUT_SCOPE = Symbol.for(sharedName('context without scope'));
 
 /** The parts of a context under a scope. */
 interface ScopeContextParts {
