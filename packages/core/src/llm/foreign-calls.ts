@@ -26,6 +26,8 @@ interface StartedSpan extends Span {
   readonly attributes?: Attributes;
   readonly status?: { code: SpanStatusCode };
   readonly instrumentationScope?: { name: string };
+  /** SDK 1.x has this instead. */
+  readonly instrumentationLibrary?: { name: string };
 }
 
 const runsTool = (attributes: Attributes): boolean =>
@@ -39,7 +41,7 @@ export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: 
   const call = modelCallOf(attributes);
   if (call && !(outer && isSameCall(outer, call))) {
     span[CALL] = { ...call, by: span };
-    if (!span.instrumentationScope?.name.startsWith('@ai-trace/')) counted.set(span, scope);
+    if (!(span.instrumentationScope ?? span.instrumentationLibrary)?.name.startsWith('@ai-trace/')) counted.set(span, scope);
     return;
   }
   // A tool may call a model again, wherever it runs.

@@ -1,6 +1,6 @@
-import { type Attributes, context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { wrap } from '../../src/llm/wrap-client.ts';
 import { AiTraceSpanProcessor } from '../../src/span-processor.ts';
 import { type LlmRollUp, type TraceScope, withTraceScope } from '../../src/trace-scope.ts';
@@ -65,6 +65,18 @@ test('one call that two libraries tell counts once, whatever lies between their 
 
 test('what a library tells inside of a call of a wrapped client is counted there', () => {
   expect(sumsOf(() => within(chat(), () => within(chat()), '@ai-trace/openai'))).toBeUndefined();
+});
+
+test('the call of a wrapped client is not counted again with SDK 1.x, whose spans name their scope differently', () => {
+  const processor = new AiTraceSpanProcessor();
+  const onStart = (span: Span, parent: Context): void => {
+    const { instrumentationScope } = span as unknown as ReadableSpan;
+    const asBefore = { instrumentationLibrary: { value: instrumentationScope }, instrumentationScope: { value: undefined } };
+    processor.onStart(Object.defineProperties(span, asBefore), parent);
+  };
+  const tracerProvider = new BasicTracerProvider({ spanProcessors: [Object.assign(new AiTraceSpanProcessor(), { onStart })] });
+  const client = wrap({ ask: () => 'answer' }, { providerName: 'x', methods: { ask: { operation: 'chat' } } }, { tracerProvider });
+  expect(sumsOf(() => client.ask())).toMatchObject({ calls: 1 });
 });
 
 test('a wrapped client makes no span directly under one that tells its call without naming the operation', () => {
