@@ -16,8 +16,9 @@ export const propagateAttribute = (scope: TraceScope, key: string): void => {
 /** Adds baggage that arrives from upstream when the trace has already begun. Attributes set here stay. */
 export const joinBaggage = (scope: TraceScope, { baggage, baggageText }: ArrivedBaggage, active: Span | undefined): void => {
   scope.baggage ??= new ScopeBaggage(scope.attributes);
-  scope.baggage.arrive(baggage.map(({ key, entry }) => [key, entry] as const));
-  if (!scope.baggageTexts?.includes(baggageText)) scope.baggageTexts = [...(scope.baggageTexts ?? []), baggageText];
+  const isNew = scope.baggage.arrive(baggage.map(({ key, entry }) => [key, entry] as const));
+  // A trace that goes on for days may get a carrier with every message, and all texts are read whenever baggage is sent.
+  if (isNew) scope.baggageTexts = [...(scope.baggageTexts ?? []), baggageText];
   const attributes = newAttributes(scope, baggage);
   for (const key of Object.keys(attributes)) {
     scope.attributes[key] = attributes[key];

@@ -20,10 +20,12 @@ export class ScopeBaggage {
     this.#written.set(key, ++this.version);
   }
 
-  /** Adds entries of an upstream service; existing ones stay. */
-  arrive(entries: Iterable<readonly [string, BaggageEntry]>): void {
-    this.version++;
+  /** Adds entries of an upstream service; existing ones stay. Returns whether any was new. */
+  arrive(entries: ReadonlyArray<readonly [string, BaggageEntry]>): boolean {
+    const isNew = entries.some(([key]) => !this.#arrived.has(key));
+    if (isNew) this.version++;
     for (const [key, entry] of entries) if (!this.#arrived.has(key)) this.#arrived.set(key, { entry, version: this.version });
+    return isNew;
   }
 
   /** `own` and what joined after version `since`: an attribute replaces an entry of its name, an arrived entry does not. */

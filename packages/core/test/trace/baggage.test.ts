@@ -1,5 +1,6 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { getCarrier, setAttribute, setBaggage, TraceAttribute, withTrace } from '../../src/index.ts';
+import { getTraceScope } from '../../src/trace-scope.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, injected, spanNamed } from './batched-telemetry.ts';
 
 const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
@@ -43,6 +44,19 @@ describe('foreign baggage is passed on byte for byte', () => {
   test('but a line break in it, which could end a header, is encoded', () => {
     expect(passedOn('key=a\r\nx-evil: 1')).toBe('key=a%0D%0Ax-evil%3A%201');
     expect(passedOn('key=a;p\r\nx-evil: 1')).toBe('key=a');
+  });
+});
+
+test('of many carriers in one trace, only those that bring a new entry are kept', () => {
+  withTrace('consumer', null, () => {
+    for (let message = 0; message < 100; message++) setBaggage({ baggage: `path=/messages/${message},tenant=acme` });
+    setBaggage({ baggage: 'path=/other,region=eu' });
+    expect(getTraceScope()?.baggageTexts).toEqual(['path=/messages/0,tenant=acme', 'path=/other,region=eu']);
+  });
+  withTrace('consumer', null, () => {
+    setBaggage({ baggage: 'path=/a/b' });
+    setBaggage({ baggage: 'path=/c/d' });
+    expect(getCarrier().baggage).toBe('path=/a/b');
   });
 });
 
