@@ -52,9 +52,19 @@ export const instrumentApp = <App extends AnyApp>(app: App, options?: AiTraceFas
   return app;
 };
 
-/** A stream that fails after the head was sent never reaches `onError`: Fastify cuts the response off silently. */
+/**
+ * A stream that fails after the head was sent never reaches `onError`: Fastify cuts the response off silently. The stream may
+ * outlive the response, and feed many others.
+ */
 function followSource(this: ServerResponse, source: Readable): void {
-  source.once(errorMonitor, (error) => requestSpanOf(this.req)?.fail(error));
+  const fail = (error: Error): void => requestSpanOf(this.req)?.fail(error);
+  const leave = (left: Readable): void => {
+    if (left !== source) return;
+    source.off(errorMonitor, fail);
+    this.off('unpipe', leave);
+  };
+  source.once(errorMonitor, fail);
+  this.on('unpipe', leave);
 }
 
 /**

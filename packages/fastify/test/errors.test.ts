@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { aiTracePlugin } from '../src/index.ts';
@@ -137,5 +137,22 @@ describe.each(fastifyVersions)('errors in Fastify $version', ({ packages }) => {
       frameworkErrors: (_error, _request, reply) => void reply.status(418 as never).send('no' as never),
     };
     expect(await outcomeOf(build, { path: '/%zz' }, options)).toEqual({ ...none, name: 'GET', status: 418 });
+  });
+
+  test('a stream that feeds one response after another keeps no listeners of them', async () => {
+    const source = new PassThrough();
+    const before = source.eventNames();
+    const build = (app: FastifyInstance) =>
+      app.get('/fail', async (_request, reply) => {
+        reply.hijack();
+        source.pipe(reply.raw);
+        source.write('a part');
+        reply.raw.end();
+      });
+    for (let request = 0; request < 3; request++) {
+      telemetry.reset();
+      expect(await outcomeOf(build)).toMatchObject({ status: 200, ...none });
+    }
+    expect(source.eventNames()).toEqual(before);
   });
 });
