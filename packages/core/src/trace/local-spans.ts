@@ -1,18 +1,24 @@
 import type { Span } from '@opentelemetry/api';
+import { sharedName } from '../shared-name.ts';
 
-const HELD = 16;
-const FIRST_REVIEW = 64;
-/** The default queue size of a batch processor. */
-const MAX_WAITING = 2_048;
+const GROUP_SIZE = 16;
+const FIRST_REVIEW = 4;
+/** As many spans as the default queue of a batch processor holds. */
+const MAX_WAITING = 2_048 / GROUP_SIZE;
+
+/** Spans that started one after the other. */
+type Group = Span[];
+
+/** The group of a span, on the span itself: whoever holds one span of a group holds the group. */
+const GROUP = Symbol.for(sharedName('local spans'));
 
 /**
- * The spans of one local trace that a late link must still reach: open ones and those waiting for export. A few are simply held.
- * In longer traces the older ones are weak references: the code that will end a span holds it, and so does the export queue, so
- * that a collected span has left.
+ * The spans of one local trace that a late link must still reach: open ones and those waiting for export. They are held by the
+ * code that will end them and by the export queue, so that a span that was collected has left. They are not held here: a trace
+ * may be kept for days, by a WebSocket or by a timer that was set in a request. One weak reference serves a group of spans.
  */
 export class LocalSpans {
-  #held: Span[] = [];
-  #older: WeakRef<Span>[] = [];
+  #groups: WeakRef<Group>[] = [];
   #reviewAt = FIRST_REVIEW;
   #lost = false;
 
@@ -23,28 +29,36 @@ export class LocalSpans {
 
   /** The span processor and `withTrace()` both add a span, one right after the other. */
   add(span: Span): void {
-    if (this.#held[this.#held.length - 1] === span) return;
-    this.#held.push(span);
-    if (this.#held.length === HELD) this.#loosen();
+    const latest = this.#groups[this.#groups.length - 1]?.deref();
+    if (latest?.[latest.length - 1] === span) return;
+    const group = latest && latest.length < GROUP_SIZE ? latest : this.#newGroup();
+    group.push(span);
+    (span as Span & { [GROUP]?: Group })[GROUP] = group;
   }
 
   *[Symbol.iterator](): IterableIterator<Span> {
-    for (const reference of this.#older) {
-      const span = reference.deref();
-      if (span) yield span;
+    for (const reference of this.#groups) {
+      const group = reference.deref();
+      if (group) yield* group;
       else this.#lost = true;
     }
-    yield* this.#held;
   }
 
-  #loosen(): void {
-    for (const span of this.#held) this.#older.push(new WeakRef(span));
-    this.#held = [];
-    if (this.#older.length < this.#reviewAt) return;
-    const firstWaiting = this.#older.length - MAX_WAITING;
-    const kept = this.#older.filter((reference, index) => (index >= firstWaiting ? reference.deref() : reference.deref()?.isRecording()));
-    if (kept.length < this.#older.length) this.#lost = true;
-    this.#older = kept;
+  #newGroup(): Group {
+    if (this.#groups.length >= this.#reviewAt) this.#review();
+    const group: Group = [];
+    this.#groups.push(new WeakRef(group));
+    return group;
+  }
+
+  #review(): void {
+    const firstWaiting = this.#groups.length - MAX_WAITING;
+    const kept = this.#groups.filter((reference, index) => {
+      const group = reference.deref();
+      return index >= firstWaiting ? group : group?.some((span) => span.isRecording());
+    });
+    if (kept.length < this.#groups.length) this.#lost = true;
+    this.#groups = kept;
     this.#reviewAt = Math.max(FIRST_REVIEW, kept.length * 2);
   }
 }

@@ -39,6 +39,14 @@ test('forgets spans that nobody holds, and knows that there were some', async ()
   expect(spans.haveLeft).toBe(true);
 });
 
+test('holds no span itself, not even the few of a connection that stays open', async () => {
+  const spans = new LocalSpans();
+  addMany(spans, 3, (span) => span.end());
+  await collectAll();
+  expect([...spans]).toEqual([]);
+  expect(spans.haveLeft).toBe(true);
+});
+
 test('keeps what is under way, and the last 2,048 that ended, even of a trace that gives no time for collection', () => {
   const spans = new LocalSpans();
   const live: Span[] = [];
