@@ -4,6 +4,7 @@ import { addCost, addToRollUp } from '../trace-scope.ts';
 import { AiTrace, GenAi } from './gen-ai-attributes.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { LlmResponse } from './llm-provider.ts';
+import { measuredModel } from './measured-model.ts';
 import type { Cost } from './model-prices.ts';
 import { addEnding } from './open-calls.ts';
 import { recordLlmError } from './record-llm-error.ts';
@@ -87,7 +88,8 @@ const measure = ({ call, response, billed, errorType }: CallReport, endedAt: num
     const instruments = call.client.metrics.instruments();
     if (!instruments) return;
     const attributes = { ...call.dimensions };
-    if (response?.model !== undefined) attributes[GenAi.RESPONSE_MODEL] = response.model;
+    if (call.request.model !== undefined) attributes[GenAi.REQUEST_MODEL] = measuredModel(call.request.model);
+    if (response?.model !== undefined) attributes[GenAi.RESPONSE_MODEL] = measuredModel(response.model);
     if (errorType !== undefined) attributes['error.type'] = errorType;
     instruments.record({
       attributes,

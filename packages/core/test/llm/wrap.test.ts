@@ -859,6 +859,25 @@ describe('metrics', () => {
     expect(telemetry.finishedSpans()).toEqual([]);
   });
 
+  test('name no more models than a process can keep for months', async () => {
+    const client = wrap(
+      clientOf(() => answer),
+      { ...provider, methods: { 'chat.send': { ...chat, response: () => ({ model: 'answering' }) } as LlmMethod } },
+    );
+    const models = new Set<unknown>();
+    for (let batch = 0; batch < 6; batch++) {
+      for (let call = 0; call < 200; call++) client.chat.send({ ...params, model: `model ${batch} ${call}` });
+      // The SDK's own limit is for what is new since the last collection.
+      for (const { dataPoints } of await telemetry.collectMetrics())
+        for (const { attributes } of dataPoints) models.add(attributes['gen_ai.request.model']);
+    }
+    client.chat.send({ ...params, model: 'model 0 0' });
+    expect(models.size).toBeLessThanOrEqual(1_001);
+    expect(models).toContain('_OTHER');
+    expect(models).toContain('model 0 0');
+    expect(telemetry.finishedSpans().at(-2)?.attributes['gen_ai.request.model']).toBe('model 5 199');
+  });
+
   test('that cannot be recorded leave the span as it is', () => {
     const getMeter = () => {
       throw new Error('no meter');
