@@ -6,15 +6,17 @@ import { OtlpReceiver } from './otlp/receiver.ts';
 const SERVER = 2;
 const CLIENT = 3;
 
-test('a request is traced once after init() was called anew', async () => {
+test('init() called anew traces a request once, and finds nothing that the first call has left behind', async () => {
   const receiver = await OtlpReceiver.start();
-  const { child } = startChild('twice.mjs', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
-  const [headers] = (await once(child, 'message')) as [{ traceparent: string }];
+  const { child, stderr } = startChild('twice.mjs', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  const [told] = (await once(child, 'message')) as [{ headers: { traceparent: string }; isHookedOnce: boolean; closed: number }];
   await once(child, 'exit');
   await receiver.stop();
-  expect(headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-  const [, traceId, spanId] = headers.traceparent.split('-');
+  expect(told.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  const [, traceId, spanId] = told.headers.traceparent.split('-');
   expect(receiver.spans).toContainEqual(expect.objectContaining({ traceId, spanId }));
+  expect(told).toMatchObject({ isHookedOnce: true, closed: 3 });
+  expect(stderr()).not.toContain('already been initialized');
 }, 60_000);
 
 test.each(['node-http', 'express', 'fastify', 'koa', 'hono', 'nestjs-express', 'nestjs-fastify'])(

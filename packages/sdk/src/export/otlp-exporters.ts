@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { ConfigurationError } from '@ai-trace/core';
 import { diag } from '@opentelemetry/api';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
@@ -49,7 +50,19 @@ const createNow = <Of extends Signal>(signal: Of, destination: Destination): Exp
   const Exporter = load(name, protocol)[CLASS_NAMES[signal]] as new (settings: ExporterSettings) => ExporterOfSignal[Of];
   const settings: ExporterSettings = { url, timeoutMillis: exportTimeout };
   if (protocol === 'grpc') return retryInBackground(new Exporter({ ...settings, metadata: grpcMetadata(headers) }));
-  return retryInBackground(new Exporter({ ...settings, headers, httpAgentOptions: (scheme) => createBackgroundAgent(scheme, signal) }));
+  let agent: Agent | undefined;
+  const httpAgentOptions = (scheme: string) => {
+    agent = createBackgroundAgent(scheme, signal);
+    return agent;
+  };
+  return closing(retryInBackground(new Exporter({ ...settings, headers, httpAgentOptions })), () => agent?.destroy());
+};
+
+/** The exporter leaves its connections open when it is shut down, and a backend may keep them for good. */
+const closing = <Exporter extends { shutdown(): Promise<void> }>(exporter: Exporter, close: () => void): Exporter => {
+  const shutdown = exporter.shutdown.bind(exporter);
+  exporter.shutdown = () => shutdown().finally(close);
+  return exporter;
 };
 
 /** Like {@link createOtlpExporter}, but warns if the exporter is not installed. */

@@ -19,13 +19,27 @@ export interface ModulePatch {
   alter?(loaded: ModuleExports): void;
 }
 
+/** Modules with hooks, which stay for the life of the process, and modules that the loader looks at. */
+const hooked = new Set<string>();
+const watched = new Set<string>();
+
 /**
- * Applies the patches to modules that are loaded from now on, by `import` and by `require`. `others` are the modules that further
- * instrumentations wait for: the loader only looks at modules that are named.
+ * Applies the patches to modules that are loaded from now on, by `import` and by `require`; each module gets its hooks once,
+ * however often `init()` is called. `others` are the modules that further instrumentations wait for: the loader only looks at
+ * modules that are named.
  */
 export const hookModules = (patches: readonly ModulePatch[], others: readonly string[]): void => {
   const byModule = new Map(patches.flatMap((patch) => patch.modules.map((name) => [name, patch] as const)));
-  const names = [...byModule.keys()];
+  const names = addNew(byModule.keys(), hooked);
+  if (names.length > 0) addHooks(names, byModule);
+  const include = addNew([...byModule.keys(), ...others], watched);
+  if (include.length > 0) contain('registering the loader of ES modules, which a bundle does without,', registerLoader, include);
+};
+
+/** Returns what was not known yet. */
+const addNew = (names: Iterable<string>, known: Set<string>): string[] => [...names].filter((name) => !known.has(name) && known.add(name));
+
+const addHooks = (names: string[], byModule: ReadonlyMap<string, ModulePatch>): void => {
   new RequireHook(names, null, (loaded, name) => {
     const patch = byModule.get(name);
     return patch ? (contain(`instrumenting ${name}`, () => patched(loaded, patch)) ?? loaded) : loaded;
@@ -34,7 +48,6 @@ export const hookModules = (patches: readonly ModulePatch[], others: readonly st
     const patch = byModule.get(name);
     if (patch) contain(`instrumenting ${name}`, () => assign(loaded, patch));
   });
-  contain('registering the loader of ES modules, which a bundle does without,', () => registerLoader([...new Set([...names, ...others])]));
 };
 
 /** The namespaces of import-in-the-middle can be assigned to. */
