@@ -13,3 +13,16 @@ test('keys that are no longer used are forgotten', () => {
   for (const key of ['a', 'b', 'c']) limit.pass(key, 0);
   expect(['c', 'b', 'a'].map((key) => limit.pass(key, 1))).toEqual([undefined, undefined, 0]);
 });
+
+test('a clock that is set back holds nothing back for longer', () => {
+  jest.useFakeTimers();
+  try {
+    const limit = new RateLimit();
+    limit.pass('a');
+    jest.setSystemTime(new Date('2001-01-01'));
+    jest.advanceTimersByTime(MINUTE_MS);
+    expect(limit.pass('a')).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});

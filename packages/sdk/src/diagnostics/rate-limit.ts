@@ -13,7 +13,7 @@ export class RateLimit {
   }
 
   /** Returns how many were held back since the last one passed, or `undefined` if this one is held back too. */
-  pass(key: string, now: number = Date.now()): number | undefined {
+  pass(key: string, now: number = performance.now()): number | undefined {
     const last = this.#passed.get(key);
     if (last && now - last.at < MINUTE_MS) {
       last.heldBack += 1;

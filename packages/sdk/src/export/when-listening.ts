@@ -36,7 +36,7 @@ export class WhenListening<Item> implements BatchExporter<Item> {
   }
 
   #isListening(): Promise<boolean> {
-    const now = Date.now();
+    const now = performance.now();
     if (!this.#probe || now - this.#probe.at > PROBE_INTERVAL_MS) this.#probe = { at: now, answer: canConnect(this.#url) };
     return this.#probe.answer;
   }
