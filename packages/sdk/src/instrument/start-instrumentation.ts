@@ -14,7 +14,8 @@ import { hookModules, type ModulePatch } from './module-hooks.ts';
 
 /**
  * Applies the adapters and wrappers to what the application loads, and switches on OpenTelemetry's instrumentations. These take
- * their meters at once, so the providers have to be registered before. Returns a function that switches the latter off again.
+ * their meters at once, so the providers have to be registered before. Returns a function that switches the latter off again, and
+ * stops looking for new applications and servers.
  */
 export const startInstrumentation = (options: InitOptions): (() => void) => {
   const { autoInstrument = true, instrumentHttpClient = true, disabledInstrumentations = [] } = options;
@@ -24,18 +25,23 @@ export const startInstrumentation = (options: InitOptions): (() => void) => {
     ...(instrumentHttpClient ? httpClientInstrumentations((name) => autoInstrument && isWanted(name)) : []),
     ...(autoInstrument ? installedLibraries(options, isWanted) : []),
   ];
-  const unregister = registerInstrumentations({ instrumentations });
+  const undo = [registerInstrumentations({ instrumentations }), ...(autoInstrument ? watch(isWanted) : [])];
   const others = instrumentations.flatMap(modulesOf);
   if (patches.length > 0 || others.length > 0) hookModules(patches, others);
   treatLoadedModules(patches);
   if (instrumentHttpClient) patchLoadedHttp();
-  return unregister;
+  return () => {
+    for (const end of undo) end();
+  };
 };
+
+const watch = (isWanted: (name: string) => boolean): Array<() => void> => [
+  ...(isWanted('fastify') ? [watchFastify()] : []),
+  ...(isWanted('node-http') ? [watchServers(isWanted('express'))] : []),
+];
 
 const patchesOf = ({ autoInstrument = true }: InitOptions, isWanted: (name: string) => boolean): ModulePatch[] => {
   if (!autoInstrument) return [];
-  if (isWanted('fastify')) watchFastify();
-  if (isWanted('node-http')) watchServers(isWanted('express'));
   return [
     ...(isWanted('express') ? [expressPatch] : []),
     ...(isWanted('koa') ? [koaPatch] : []),

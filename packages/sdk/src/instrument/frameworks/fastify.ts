@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import { contain } from '@ai-trace/core';
 import { sdkState } from '../../sdk-state.ts';
@@ -14,18 +14,18 @@ interface FastifyApp {
   addHook(name: string, hook: Hook): unknown;
 }
 
-let isWatching = false;
+const CHANNEL = 'fastify.initialization';
 
 /**
- * Adds the adapter to every Fastify instance created from now on. Fastify announces them on a diagnostics channel, so it does not
- * matter how or when it was loaded.
+ * Adds the adapter to every Fastify instance created from now on, until the returned function is called. Fastify announces them on
+ * a diagnostics channel, so it does not matter how or when it was loaded.
  */
-export const watchFastify = (): void => {
-  if (isWatching) return;
-  isWatching = true;
-  subscribe('fastify.initialization', (message) => {
+export const watchFastify = (): (() => void) => {
+  const onCreated = (message: unknown): void => {
     contain('instrumenting fastify', () => instrumentFastify((message as { fastify: FastifyApp }).fastify));
-  });
+  };
+  subscribe(CHANNEL, onCreated);
+  return () => void unsubscribe(CHANNEL, onCreated);
 };
 
 const instrumentFastify = (app: FastifyApp): void => {
