@@ -72,7 +72,9 @@ export class MeasuredRequest {
 
   constructor(instruments: RequestInstruments, { method, scheme, protocolVersion }: MeasuredHead) {
     this.#instruments = instruments;
-    this.#attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_URL_SCHEME]: scheme };
+    // Behind a trusted proxy the client may have chosen it, and cumulative metrics keep every value for good.
+    const knownScheme = scheme === 'http' || scheme === 'https' ? scheme : '_OTHER';
+    this.#attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_URL_SCHEME]: knownScheme };
     this.#protocolVersion = protocolVersion;
     this.#count(1);
   }

@@ -67,6 +67,15 @@ export const metricCases = casesOf('http-span §9', {
     });
   },
 
+  'a scheme that a client made up is not measured': {
+    needs: 'trustProxy',
+    run: async (t) => {
+      await t.trace({ target: '/hello', headers: { 'x-forwarded-proto': 'gopher' } }, {}, { trustProxy: true });
+      for (const { attributes } of [...(await durations(t)), ...(await active(t))])
+        assert.match(String(attributes['url.scheme']), /^(?:http|_OTHER)$/);
+    },
+  },
+
   'the duration of a failure carries error.type': async (t) => {
     const app = await t.serve();
     await app.get('/status/503');
