@@ -62,6 +62,8 @@ const openCallAround = (span: StartedSpan): ModelCall | undefined => (span[CALL]
 export const countModelCall = (span: StartedSpan): void => {
   const scope = counted.get(span);
   if (!scope || !span.attributes) return;
+  // A provider may have a span processor twice: the application's own, and the one that `init()` of the SDK adds.
+  counted.delete(span);
   const { attributes } = span;
   addToRollUp(scope, {
     failed: span.status?.code === SpanStatusCode.ERROR,

@@ -59,6 +59,12 @@ test('tokens that are told later count, and so does a failure', () => {
   expect(sumsOf(() => within(chat(), fail))).toEqual({ ...ONE_CALL, errors: 1, inputTokens: 20, outputTokens: 0 });
 });
 
+test('a call counts once where a provider has the span processor twice', () => {
+  const twice = new BasicTracerProvider({ spanProcessors: [new AiTraceSpanProcessor(), new AiTraceSpanProcessor()] });
+  const call = () => twice.getTracer('some-library').startSpan('a span', { attributes: chat() }).end();
+  expect(sumsOf(call)).toEqual(ONE_CALL);
+});
+
 test('one call that two libraries tell counts once, whatever lies between their spans', () => {
   expect(sumsOf(() => within(chat(), () => within({}, () => within(chat(), undefined, 'another-library'))))).toEqual(ONE_CALL);
 });
