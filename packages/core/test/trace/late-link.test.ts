@@ -2,6 +2,7 @@ import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { ParentBasedSampler, type ReadableSpan, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace-base';
 import { getBaggage, getCarrier, getTraceId, setAttribute, setBaggage, TraceAttribute, withTrace } from '../../src/index.ts';
+import { getTraceScope } from '../../src/trace-scope.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, injected, spanNamed } from './batched-telemetry.ts';
 
 const UPSTREAM = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
@@ -181,6 +182,13 @@ describe('a trace that is linked', () => {
     expect(telemetry.warnings).toEqual([]);
   });
 
+  test('keeps the text of baggage that comes again once', () => {
+    withTrace('root', null, () => {
+      for (let time = 1; time <= 3; time += 1) setBaggage({ traceparent: TRACEPARENT, baggage: 'user.id=u1' });
+      expect(getTraceScope()?.baggageTexts).toEqual(['user.id=u1']);
+    });
+  });
+
   test('stays in the first trace when it is given another, with one warning', async () => {
     withTrace('root', null, () => {
       setBaggage(TRACEPARENT);
@@ -195,6 +203,14 @@ describe('a trace that is linked', () => {
   test('is not made the child of itself by its own carrier', async () => {
     withTrace('root', null, () => {
       expect(setBaggage(getBaggage())).toBe(true);
+    });
+    expect(spanNamed(await telemetry.flush(), 'root').parentSpanContext).toBeUndefined();
+  });
+
+  test('is not made the child of a span of its own by the carrier of that', async () => {
+    withTrace('root', null, () => {
+      const carrier = withTrace('child', null, () => getCarrier());
+      expect(setBaggage(carrier)).toBe(true);
     });
     expect(spanNamed(await telemetry.flush(), 'root').parentSpanContext).toBeUndefined();
   });
@@ -227,6 +243,18 @@ describe('a trace that is linked', () => {
       UPSTREAM.spanId,
     ]);
   });
+});
+
+test('what withTrace() starts has attributes and links though the span processor is missing', async () => {
+  await telemetry.shutdown();
+  telemetry = createBatchedTelemetry({}, []);
+  withTrace('root', null, () => {
+    setAttribute(TraceAttribute.USER_ID, 'u1');
+    withTrace('ended', null, () => undefined);
+    expect(setBaggage(TRACEPARENT)).toBe(true);
+  });
+  const ended = spanNamed(await telemetry.flush(), 'ended');
+  expect([ended.attributes, ended.spanContext().traceId]).toEqual([{ 'user.id': 'u1' }, UPSTREAM.traceId]);
 });
 
 describe("another library's trace", () => {
