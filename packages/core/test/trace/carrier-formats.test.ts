@@ -162,6 +162,14 @@ test('the carrier of a remote span that is active is its own', () => {
   });
 });
 
+test('a remote span that is active is no span to link: it stays in its trace', () => {
+  context.with(propagation.extract(ROOT_CONTEXT, FIELDS), () => {
+    expect(setBaggage(`00-${'1'.repeat(32)}-${SPAN_ID}-01`)).toBe(false);
+    expect(getTraceId()).toBe(TRACE_ID);
+  });
+  expect(telemetry.warnings).toEqual([expect.stringContaining('setBaggage() was called outside a span')]);
+});
+
 test('JSON comes without tracestate and baggage where there is none', () => {
   withTrace('root', null, (span) => {
     const { traceId, spanId } = span.spanContext();
