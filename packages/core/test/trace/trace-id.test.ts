@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { trace } from '@opentelemetry/api';
 import { RandomIdGenerator } from '@opentelemetry/sdk-trace-base';
 import { generateTraceId, getTraceId, setBaggage, takeTraceId, withTrace } from '../../src/index.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, spanNamed } from './batched-telemetry.ts';
@@ -52,6 +53,10 @@ describe('withTrace() with an id', () => {
     expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([generateTraceId('order-4711')]));
   });
 
+  test('leaves nothing to take for roots to come, where the id generator of the provider does not ask', () => {
+    withTrace('job', null, () => expect(takeTraceId()).toBeUndefined(), { id: 'order-4711' });
+  });
+
   test('makes a root inside another trace too', async () => {
     withTrace('outer', null, () => withTrace('job', null, () => undefined, { id: TRACE_ID }));
     const job = spanNamed(await telemetry.flush(), 'job');
@@ -87,6 +92,25 @@ describe('withTrace() with an id', () => {
     expect(spanNamed(spans, 'job').spanContext().traceId).toBe(TRACE_ID);
     expect(spanNamed(spans, 'root').spanContext().traceId).toBe(sampled[1]);
   });
+});
+
+test('a root that a span processor starts meanwhile has a trace of its own', async () => {
+  const random = new RandomIdGenerator();
+  const idGenerator = { generateTraceId: () => takeTraceId() ?? random.generateTraceId(), generateSpanId: random.generateSpanId };
+  const auditing = {
+    onStart: ({ name }: { name: string }) => {
+      if (name === 'job') trace.getTracer('audit').startSpan('audit', { root: true }).end();
+    },
+    onEnd: () => undefined,
+    forceFlush: async () => undefined,
+    shutdown: async () => undefined,
+  };
+  const telemetry = createBatchedTelemetry({ idGenerator }, [auditing]);
+  withTrace('job', null, () => undefined, { id: TRACE_ID });
+  const spans = await telemetry.flush();
+  await telemetry.shutdown();
+  expect(spanNamed(spans, 'job').spanContext().traceId).toBe(TRACE_ID);
+  expect(spanNamed(spans, 'audit').spanContext().traceId).not.toBe(TRACE_ID);
 });
 
 test('the same id in three processes at once is one trace with three roots', async () => {
