@@ -1,5 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-import { context, trace } from '@opentelemetry/api';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { traceHandler } from '@ai-trace/node-http';
+import { context, SpanKind, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
@@ -131,6 +133,26 @@ describe('a request with a traceparent', () => {
   });
 });
 
+test('a late link reaches what began before the middleware, under the span of another instrumentation', async () => {
+  const link = traceHandler((_request, response) => response.end(String(setBaggage(TRACEPARENT))));
+  const server = createServer((request, response) => {
+    const owned = trace.getTracer('http').startSpan('GET', { kind: SpanKind.SERVER });
+    response.on('close', () => owned.end());
+    context.with(trace.setSpan(context.active(), owned), () => {
+      trace.getTracer('http').startSpan('before').end();
+      link(request, response);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const response = await untraced(() => fetch(`http://127.0.0.1:${port}`, { headers: { connection: 'close' } }));
+  expect(await response.text()).toBe('true');
+  await new Promise((closed) => server.close(closed));
+  const spans = await telemetry.flush();
+  expect(spans.map(({ name }) => name)).toEqual(['before', 'GET']);
+  expect(spans.map((span) => span.spanContext().traceId)).toEqual([TRACE_ID, TRACE_ID]);
+});
+
 describe("a late link's session", () => {
   const carrier = { traceparent: TRACEPARENT, baggage: 'session.id=upstream' };
   const sessionAfterLink = async (headers: Record<string, string>) => {
@@ -146,6 +168,21 @@ describe("a late link's session", () => {
 
   test('goes before a request id', async () => {
     expect(await sessionAfterLink({ 'x-request-id': 'r1' })).toEqual(['upstream', 'baggage']);
+  });
+
+  test('goes after one that the application has set', async () => {
+    const service = await serve(() => {
+      setAttribute(TraceAttribute.SESSION_ID, 'own');
+      return setBaggage(carrier);
+    });
+    expect(await service.get()).toBe(true);
+    expect((await telemetry.flush())[0]?.attributes['session.id']).toBe('own');
+  });
+
+  test('goes after that of an earlier link', async () => {
+    const service = await serve(() => [setBaggage(carrier), setBaggage({ ...carrier, baggage: 'session.id=another' })]);
+    expect(await service.get()).toEqual([true, true]);
+    expect((await telemetry.flush())[0]?.attributes['session.id']).toBe('upstream');
   });
 
   test("goes after the client's own", async () => {
