@@ -184,6 +184,23 @@ describe('wrap', () => {
     expect(stack).not.toContain('secret');
   });
 
+  test.each([
+    [{}, 'no such question'],
+    [{ captureInput: false }, undefined],
+    [{ captureOutput: false }, undefined],
+    [{ mask: () => '***' }, '***'],
+  ])('with %j the message of a failure that an answer tells is %j', (options, message) => {
+    const response = () => ({ failure: { type: 'refused', message: 'no such question' } });
+    const client = wrap(
+      clientOf(() => answer),
+      { ...provider, methods: { 'chat.send': { ...chat, response } } as never },
+      options,
+    );
+    expect(client.chat.send(params)).toBe(answer);
+    expect(theSpan().attributes['error.type']).toBe('refused');
+    expect(theSpan().status).toEqual({ code: SpanStatusCode.ERROR, message });
+  });
+
   test('takes the first options where a client is wrapped twice', () => {
     const client = wrap(
       clientOf(() => answer),
