@@ -68,6 +68,35 @@ describe('a tool that gives a query, which runs when it is awaited', () => {
   });
 });
 
+test('a tool that runs itself again is a span for each run', async () => {
+  const client = { run: async (params: { tool: Tool }) => params.tool({ city: 'Oslo' }) };
+  let again: Tool = () => undefined;
+  const remembering: typeof runner = {
+    traceTools: (params, traceTool) => {
+      again = traceTool('weather', params.tool);
+      return { tool: again };
+    },
+  };
+  const tool: Tool = ({ city }) => (city === 'Oslo' ? again({ city: 'Bergen' }) : 'rain');
+  await expect(wrap(client, { providerName: 'example', methods: { run: remembering } }).run({ tool })).resolves.toBe('rain');
+  const [inner, outer] = telemetry.finishedSpans();
+  expect([inner?.name, outer?.name]).toEqual(['execute_tool weather', 'execute_tool weather']);
+  expect(inner?.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
+});
+
+test.each([
+  ['EVENT_ONLY', []],
+  ['SPAN_AND_EVENT', ['gen_ai.tool.call.arguments', 'gen_ai.tool.call.result']],
+])('with the content mode %s the span has %j', async (mode, content) => {
+  process.env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT = mode;
+  try {
+    await run(() => 'rain');
+  } finally {
+    delete process.env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT;
+  }
+  expect(Object.keys(theSpan().attributes).filter((key) => key.startsWith('gen_ai.tool.call.'))).toEqual(content);
+});
+
 test.each(['onStart', 'onEnd'])('a span processor whose %s throws leaves the tool alone', async (method) => {
   const processor = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
   const broken: SpanProcessor = {
