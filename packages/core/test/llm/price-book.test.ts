@@ -3,6 +3,7 @@ import * as genaiPrices from '@pydantic/genai-prices';
 import type { ModelPrices } from '../../src/llm/model-prices.ts';
 import { PriceBook, type PricedCall, type PriceLibrary } from '../../src/llm/price-book.ts';
 import type { TokenUsage } from '../../src/llm/token-usage.ts';
+import { processState } from '../../src/process-state.ts';
 
 const call = (provider: string, model: string, usage: TokenUsage, requestedModel = model): PricedCall => ({
   provider,
@@ -263,5 +264,27 @@ describe('reports', () => {
     expect(logger.debug).toHaveBeenCalledWith(
       expect.stringMatching(/knows \d+ models of mistral, the newest price of 20\d\d-\d\d-\d\d, \d+ days ago/),
     );
+  });
+});
+
+describe('names of models, which may be arbitrary, do not fill the memory', () => {
+  const usage = { input: 1, output: 1 };
+
+  test('100 unknown ones are reported', async () => {
+    const prices = await loaded();
+    for (let index = 0; index < 200; index += 1) prices.costOf(call('openai', `model-of-someone-${index}`, usage));
+    expect(processState('reported prices', () => ({ models: new Set() })).models.size).toBe(100);
+  });
+
+  test('the rates of 1,000 are kept', async () => {
+    const calcPrice = jest.fn(() => null);
+    const prices = await loaded({ library: { calcPrice } });
+    const lookUp = (model: string) => prices.costOf(call('openai', model, usage));
+    for (let index = 0; index < 1_000; index += 1) lookUp(`model ${index}`);
+    lookUp('model 0');
+    expect(calcPrice).toHaveBeenCalledTimes(1_000);
+    lookUp('one more');
+    lookUp('model 0');
+    expect(calcPrice).toHaveBeenCalledTimes(1_002);
   });
 });

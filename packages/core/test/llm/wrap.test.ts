@@ -8,6 +8,8 @@ import { watchRejections } from '../../../conformance/src/provider/watch-rejecti
 import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
 import { type CaptureOptions, flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
 import type { PriceLibrary } from '../../src/llm/price-book.ts';
+import { WrappedClient } from '../../src/llm/wrapped-client.ts';
+import { processState } from '../../src/process-state.ts';
 import { beginTrace } from '../../src/trace/begin-trace.ts';
 import { withTrace } from '../../src/trace/with-trace.ts';
 
@@ -773,6 +775,32 @@ describe('memory', () => {
     await collectGarbage(isGone);
     expect(isGone()).toBe(true);
     expect(trace.getSpan(keptContexts.at(-1) as Context)?.spanContext()).toEqual(theSpan().spanContext());
+  });
+
+  test('no call is kept after its end, nor one whose span had to wait for prices', async () => {
+    await flushLlmCalls();
+    const open = processState('open LLM calls', () => ({ calls: new Set<object>(), ending: new Set<object>() }));
+    const prices = { load: async (): Promise<PriceLibrary> => ({ calcPrice: () => null }) };
+    for (const source of [undefined, prices]) {
+      wrap(
+        clientOf(() => answer),
+        { ...provider, prices: source },
+      ).chat.send(params);
+    }
+    expect([open.calls.size, open.ending.size]).toEqual([0, 1]);
+    await flushLlmCalls();
+    expect([open.calls.size, open.ending.size]).toEqual([0, 0]);
+    expect(telemetry.finishedSpans()).toHaveLength(2);
+  });
+
+  test('what calls of a model have in common is kept for 500 models, whose names may be arbitrary', () => {
+    const client = new WrappedClient({}, provider, {});
+    const first = client.kindOf('chat', 'model 0');
+    for (let index = 1; index < 500; index += 1) client.kindOf('chat', `model ${index}`);
+    expect(client.kindOf('chat', 'model 0')).toBe(first);
+    client.kindOf('chat', 'one more');
+    expect(client.kindOf('chat', 'model 0')).not.toBe(first);
+    expect(client.kindOf('chat', 'model 0')).toEqual(first);
   });
 
   test('a stream that comes after the end of its call is not read', async () => {
