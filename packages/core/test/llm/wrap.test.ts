@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { mock } from 'node:test';
 import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { AlwaysOffSampler, BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import * as genaiPrices from '@pydantic/genai-prices';
 import { collectGarbage } from '../../../conformance/src/provider/collect-garbage.ts';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
@@ -270,6 +270,28 @@ describe('wrap', () => {
     expect(theSpan().name).toBe('chat');
   });
 
+  test('ends a span whose request cannot be described, and makes the call', () => {
+    const request = () => ({ attributes: Object.defineProperty({}, 'gen_ai.request.seed', { ...THROWING, enumerable: true }) });
+    const client = wrap(
+      clientOf(() => answer),
+      { ...provider, methods: { 'chat.send': { ...chat, request } } as never },
+    );
+    expect(client.chat.send(params)).toBe(answer);
+    expect(theSpan().name).toBe('chat');
+  });
+
+  test('has the session and the user of its request though the span processor is missing', () => {
+    const exporter = new InMemorySpanExporter();
+    const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    const client = wrap(
+      clientOf(() => answer),
+      provider,
+      { tracerProvider },
+    );
+    withTrace('request', { baggage: 'session.id=s1,user.id=u1' }, () => client.chat.send(params));
+    expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({ 'session.id': 's1', 'user.id': 'u1' });
+  });
+
   describe('plain promises', () => {
     test('resolve with the same value', async () => {
       const promise = wrap(
@@ -369,6 +391,21 @@ describe('wrap', () => {
       expect(wrap(client, provider)()).toBe('called');
       expect(client.chat.send()).toBe(answer);
       expect(theSpan().attributes['gen_ai.response.id']).toBe('answer-1');
+    });
+
+    test('of a part that the client creates on first access are replaced once', () => {
+      class Lazy {
+        #chat: { send(given: Params): Answer } | undefined;
+        get chat() {
+          this.#chat ??= clientOf(() => answer).chat;
+          return this.#chat;
+        }
+      }
+      const client = wrap(new Lazy(), provider);
+      const { send } = client.chat;
+      expect(client.chat.send).toBe(send);
+      client.chat.send(params);
+      theSpan();
     });
 
     test('of a prototype may be replaced after the wrapping', () => {
