@@ -146,11 +146,13 @@ test('the calls of an agent count, and the agent, whose tokens are their sum, do
   expect(sumsOf(() => within(agent, calls))).toEqual({ ...ONE_CALL, calls: 2, inputTokens: 20, outputTokens: 6 });
 });
 
-test('a tool that runs inside of a call may make one of its own', () => {
-  const tool = { 'gen_ai.operation.name': 'execute_tool' };
-  const sums = sumsOf(() => within(chat(), () => within(tool, () => within(chat()))));
-  expect(sums).toEqual({ ...ONE_CALL, calls: 2, inputTokens: 20, outputTokens: 6 });
-});
+test.each([{ 'gen_ai.operation.name': 'execute_tool' }, { 'ai.operationId': 'ai.toolCall' }])(
+  'a tool that runs inside of a call may make one of its own: %j',
+  (tool) => {
+    const sums = sumsOf(() => within(chat(), () => within(tool, () => within(chat()))));
+    expect(sums).toEqual({ ...ONE_CALL, calls: 2, inputTokens: 20, outputTokens: 6 });
+  },
+);
 
 test('other spans do not count', () => {
   const others = (): void => {
