@@ -121,6 +121,12 @@ describe('tokens of a response', () => {
     expect([fetched(withTokensUncounted), fetched(copy.withTokensUncounted)]).toEqual([usage, undefined]);
   });
 
+  test('are remembered of the last thousand', () => {
+    const fetched = (id: string) => withTokensUncounted({ id, usage }, { background: true }).usage;
+    for (let index = 0; index <= 1_000; index += 1) countOnce({ id: `resp_${index}`, usage });
+    expect([fetched('resp_1'), fetched('resp_0')]).toEqual([undefined, usage]);
+  });
+
   test('that someone else made are not told', () => {
     expect(withTokensUncounted({ id: 'resp_of_others', usage }, {}).usage).toBeUndefined();
   });
