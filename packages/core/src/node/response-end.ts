@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { RequestSpan } from '../request-span.ts';
 
 /**
@@ -55,16 +56,22 @@ const queued = new WeakMap<object, Set<() => void>>();
 export const endIfNeverSent = (span: RequestSpan, response: ServerResponse): void => {
   const connection = response.req?.socket;
   if (response.socket || !connection) return;
-  const waiting = queued.get(connection) ?? new Set();
-  if (!queued.has(connection)) {
-    queued.set(connection, waiting);
-    connection.once('close', () => {
-      for (const giveUp of waiting) giveUp();
-    });
-  }
+  const waiting = waitingOn(connection);
   const giveUp = () => {
     if (!response.socket && !response.writableFinished) span.end({ outcome: 'disconnected' });
   };
   waiting.add(giveUp);
   response.once('close', () => waiting.delete(giveUp));
+};
+
+/** A function of its own, so that the listener on the connection does not keep a response that has ended. */
+const waitingOn = (connection: Socket): Set<() => void> => {
+  const known = queued.get(connection);
+  if (known) return known;
+  const waiting = new Set<() => void>();
+  queued.set(connection, waiting);
+  connection.once('close', () => {
+    for (const giveUp of waiting) giveUp();
+  });
+  return waiting;
 };
