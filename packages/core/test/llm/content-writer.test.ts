@@ -347,6 +347,10 @@ describe('ContentWriter', () => {
       expect(write([1, 2.5, true, null], { mask: (text) => `<${text}>` })).toEqual(['<1>', '<2.5>', true, null]);
     });
 
+    test('with maskPii gets numbers of 12 digits and more, for no shorter one is a card', () => {
+      expect(write([501800000009, 50180000009], { maskPii: true })).toEqual(['[CARD]', 50180000009]);
+    });
+
     test('loses no value by the keys that it makes one', () => {
       const value = JSON.parse(
         '{"a@example.com":1,"b@example.com":2,"[EMAIL] 3":3,"c@example.com":4,"__proto__":{"d@example.com":5},"x":6}',
@@ -394,6 +398,11 @@ describe('ContentWriter', () => {
     test('shows no edge of a text that binary content has made short', () => {
       const text = `${'a '.repeat(100)}${base64(30_000)} ${'joe@example.com '.repeat(100_000)}`;
       expect(write(text, { maskPii: true })).toMatch(/^(?:a ){100}\[binary, 30000 bytes\] (?:\[EMAIL\] )*\[?[A-Z]*\]?…$/);
+    });
+
+    test('that leaves hardly anything of a long text has it masked as a whole', () => {
+      const writer = new ContentWriter({ maskPii: false, mask: () => 'short', maxContentLength: 100 });
+      expect(writer.text('word '.repeat(1_000), 'error')).toBe('[MASKED]…');
     });
 
     test('is spared what cannot be recorded, and leaves none of it', () => {
