@@ -80,6 +80,33 @@ test('a send that succeeds ends the waiting for the next retry', async () => {
   expect(backend.arrived.sort()).toEqual([1, 2]);
 });
 
+test('a backend that stays away is asked less and less often, down to twice a minute', async () => {
+  const exported = jest.spyOn(backend, 'export');
+  backend.isAway = true;
+  exporterKeeping(10).export([1], ignore);
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(exported).toHaveBeenCalledTimes(6);
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(exported).toHaveBeenCalledTimes(8);
+});
+
+test('after a recovery the next outage begins with the first delay again', async () => {
+  const exporter = exporterKeeping(10);
+  backend.isAway = true;
+  exporter.export([1], ignore);
+  await jest.advanceTimersByTimeAsync(20_000);
+  backend.isAway = false;
+  await jest.advanceTimersByTimeAsync(30_000);
+  expect(backend.arrived).toEqual([1]);
+
+  backend.isAway = true;
+  exporter.export([2], ignore);
+  await jest.advanceTimersByTimeAsync(LATENCY_MS);
+  backend.isAway = false;
+  await jest.advanceTimersByTimeAsync(1_000 + LATENCY_MS);
+  expect(backend.arrived).toEqual([1, 2]);
+});
+
 test('what was sent in vain stays older than what came later', async () => {
   const exporter = exporterKeeping(4);
   backend.isAway = true;
