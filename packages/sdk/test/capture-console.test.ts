@@ -26,3 +26,32 @@ test('nor the code that emits a record, if the logger provider cannot be created
   logs.setGlobalLoggerProvider(new LazyLoggerProvider(fail));
   expect(() => logs.getLogger('application').emit({ body: 'last words' })).not.toThrow();
 });
+
+test('what the log pipeline writes to the console makes no further record', () => {
+  const written = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  const undo = captureConsole();
+  const emit = jest.fn(() => console.log('exported'));
+  logs.setGlobalLoggerProvider({ getLogger: () => ({ emit, enabled: () => true }) });
+  try {
+    console.log('first');
+    console.log('second');
+    expect(written.mock.calls).toEqual([['first'], ['exported'], ['second'], ['exported']]);
+    expect(emit).toHaveBeenCalledTimes(2);
+  } finally {
+    undo();
+    written.mockRestore();
+  }
+});
+
+test('a method that the application has replaced since stays when the capture ends', () => {
+  const { log } = console;
+  const undo = captureConsole();
+  const own = () => undefined;
+  console.log = own;
+  try {
+    undo();
+    expect(console.log).toBe(own);
+  } finally {
+    console.log = log;
+  }
+});
