@@ -32,6 +32,14 @@ export const hookCases = casesOf('http-span §9', {
     assert.deepEqual(t.warnings, []);
   },
 
+  'a request that is not sampled calls no hook': async (t) => {
+    const calls: string[] = [];
+    const app = await t.serve({ requestHook: () => void calls.push('in'), responseHook: () => void calls.push('out') });
+    await app.get('/hello', { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' });
+    await t.finish();
+    assert.deepEqual(calls, []);
+  },
+
   'responseHook gets the span before it ends': async (t) => {
     const { span } = await t.trace('/hello', {
       responseHook: (hooked, response) => void hooked.setAttribute('hooked', hooked.isRecording() && typeof response),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { getCarrier } from '@ai-trace/core';
-import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { casesOf } from '../adapter-case.ts';
 import type { CaseContext, TracedExchange } from '../case-context.ts';
 import type { TracingOptions } from '../contract.ts';
@@ -30,6 +30,20 @@ export const parentCases = [
       assert.equal(span.parentSpanContext?.spanId, SPAN_ID);
       assert.equal(span.parentSpanContext?.isRemote, true);
       assert.equal(span.spanContext().traceState?.serialize(), 'vendor=1');
+    },
+
+    'a propagator that asks for headers in upper case, as that of B3 does, finds them': async (t) => {
+      t.setPropagator({
+        extract: (active, headers, getter) => {
+          const traceId = getter.get(headers, 'X-B3-TraceId');
+          if (typeof traceId !== 'string') return active;
+          return trace.setSpanContext(active, { traceId, spanId: SPAN_ID, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+        },
+        inject: () => undefined,
+        fields: () => [],
+      });
+      const { span } = await traceFrom(t, { 'x-b3-traceid': TRACE_ID });
+      assert.equal(span.spanContext().traceId, TRACE_ID);
     },
 
     'no traceparent: a root': async (t) => {
