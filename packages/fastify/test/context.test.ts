@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type EventEmitter, once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
@@ -155,6 +155,24 @@ describe.each(fastifyVersions)('the context in Fastify $version', ({ packages })
     const spans = await telemetry.waitForSpans(3);
     const [slow, timeout] = ['GET /slow', 'onTimeout of /slow'].map((name) => spans.find((span) => span.name === name));
     expect(timeout?.parentSpanContext?.spanId).toBe(slow?.spanContext().spanId);
+  });
+
+  test('takes no more of a connection, however many requests come over it', async () => {
+    const app = createApp();
+    const emitters: unknown[] = [];
+    app.get('/', async ({ raw }) => {
+      emitters.push(raw.socket.emit);
+      return 'answered';
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const port = await listen(app);
+    for (const _time of [1, 2, 3]) {
+      const [response] = await once(httpRequest({ port, host: '127.0.0.1', agent }).end(), 'response');
+      await once(response.resume(), 'end');
+    }
+    agent.destroy();
+    expect(emitters).toHaveLength(3);
+    expect(new Set(emitters).size).toBe(1);
   });
 
   test('is alive in what comes over a WebSocket, until it closes', async () => {
