@@ -2,6 +2,7 @@ import { chatInput } from '../src/chat/request.ts';
 import { chatOutput, chatUsage } from '../src/chat/response.ts';
 import { ChatStreamReader } from '../src/chat/stream.ts';
 import type { ChatChunk } from '../src/chat/wire.ts';
+import { withoutEcho } from '../src/text-completions.ts';
 
 const read = (...chunks: ChatChunk[]) => {
   const reader = new ChatStreamReader();
@@ -135,4 +136,12 @@ describe('a stream', () => {
   });
 
   test('without a chunk has no result', () => expect(new ChatStreamReader().result()).toBeUndefined());
+});
+
+test('of an echo that is not the prompt as it was given nothing counts as output', () => {
+  const outputOf = (prompt: string | readonly unknown[], ...texts: string[]) =>
+    chatOutput(withoutEcho({ choices: texts.map((text, index) => ({ index, text })) }, { prompt })).map(({ parts }) => parts[0]?.content);
+  expect(outputOf('Say so: ', 'Say so: yes')).toEqual(['yes']);
+  expect(outputOf('Say so: ', 'say so, yes')).toEqual(['']);
+  expect(outputOf([[1, 2, 3]], 'Say so: yes')).toEqual(['']);
 });
