@@ -66,6 +66,18 @@ test('header patterns with groups of their own do not get in the way of each oth
   expect(Object.keys(captured)).toEqual(['x-a', 'y-y', 'z', 'b-b'].map((name) => `http.request.header.${name}`));
 });
 
+test('where the variable that names headers to redact is no expression, all that is captured is redacted', () => {
+  const variable = 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS';
+  process.env[variable] = '*';
+  try {
+    const captured = {};
+    resolveRequestOptions('koa', { captureHeaders: { request: '.*' } }).requestHeaders?.(['x-note'], () => 'private', captured);
+    expect(captured).toEqual({ 'http.request.header.x-note': ['[REDACTED]'] });
+  } finally {
+    delete process.env[variable];
+  }
+});
+
 test('the defaults', () => {
   expect(resolveRequestOptions('koa')).toMatchObject({
     isExcluded: undefined,
