@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { traceHandler } from '@ai-trace/node-http';
+import { type AiTraceNodeHttpOptions, traceHandler } from '@ai-trace/node-http';
 import { context, SpanKind, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -133,24 +133,39 @@ describe('a request with a traceparent', () => {
   });
 });
 
-test('a late link reaches what began before the middleware, under the span of another instrumentation', async () => {
-  const link = traceHandler((_request, response) => response.end(String(setBaggage(TRACEPARENT))));
-  const server = createServer((request, response) => {
-    const owned = trace.getTracer('http').startSpan('GET', { kind: SpanKind.SERVER });
-    response.on('close', () => owned.end());
-    context.with(trace.setSpan(context.active(), owned), () => {
-      trace.getTracer('http').startSpan('before').end();
-      link(request, response);
+describe('under the span of another instrumentation', () => {
+  /** The answer of a handler, and the spans: one that began before the middleware, and that of the request. */
+  const serveOwned = async (handler: () => unknown, options?: AiTraceNodeHttpOptions, headers?: Record<string, string>) => {
+    const traced = traceHandler((_request, response) => response.end(String(handler())), options);
+    const server = createServer((request, response) => {
+      const owned = trace.getTracer('http').startSpan('GET', { kind: SpanKind.SERVER });
+      response.on('close', () => owned.end());
+      context.with(trace.setSpan(context.active(), owned), () => {
+        trace.getTracer('http').startSpan('before').end();
+        traced(request, response);
+      });
     });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const response = await untraced(() => fetch(`http://127.0.0.1:${port}`, { headers: { connection: 'close', ...headers } }));
+    const answer = await response.text();
+    await new Promise((closed) => server.close(closed));
+    const spans = await telemetry.flush();
+    expect(spans.map(({ name }) => name)).toEqual(['before', 'GET']);
+    return { answer, traceIds: spans.map((span) => span.spanContext().traceId) };
+  };
+
+  test('a late link reaches what began before the middleware', async () => {
+    const { answer, traceIds } = await serveOwned(() => setBaggage(TRACEPARENT));
+    expect([answer, traceIds]).toEqual(['true', [TRACE_ID, TRACE_ID]]);
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  const response = await untraced(() => fetch(`http://127.0.0.1:${port}`, { headers: { connection: 'close' } }));
-  expect(await response.text()).toBe('true');
-  await new Promise((closed) => server.close(closed));
-  const spans = await telemetry.flush();
-  expect(spans.map(({ name }) => name)).toEqual(['before', 'GET']);
-  expect(spans.map((span) => span.spanContext().traceId)).toEqual([TRACE_ID, TRACE_ID]);
+
+  test('a carrier in a header reaches it, but not that of a public endpoint', async () => {
+    const headers = { 'x-trace-context': TRACEPARENT };
+    expect((await serveOwned(() => null, {}, headers)).traceIds).toEqual([TRACE_ID, TRACE_ID]);
+    telemetry.exporter.reset();
+    expect((await serveOwned(() => null, { publicEndpoint: true }, headers)).traceIds).not.toContain(TRACE_ID);
+  });
 });
 
 describe("a late link's session", () => {
