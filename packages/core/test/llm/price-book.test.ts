@@ -239,6 +239,14 @@ describe('reports', () => {
     ]);
   });
 
+  test('say nothing of models where the list cannot be loaded', async () => {
+    const prices = new PriceBook({}, { load: () => Promise.reject(new Error('no list')) });
+    await prices.loadingFor(ANY);
+    logger.warn.mockClear();
+    expect(prices.costOf(call('openai', 'gpt-4.1', usage))).toBeUndefined();
+    expect(logger.warn).not.toHaveBeenCalled();
+  });
+
   test('tell how old the prices of a provider are, once', async () => {
     const models = [
       { prices: [{ prices: {} }, { constraint: { start_date: '2026-01-05', type: 'start_date' }, prices: {} }] },
