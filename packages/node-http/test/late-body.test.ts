@@ -49,3 +49,19 @@ test.each([
   expect(seen.length).toBeGreaterThan(1);
   expect(new Set(seen)).toEqual(new Set([span?.spanContext().spanId]));
 });
+
+test('the close of a request, which comes after the answer, belongs to it', async () => {
+  let close = (_span: string | undefined) => {};
+  const closed = new Promise<string | undefined>((resolve) => {
+    close = resolve;
+  });
+  const answer = (incoming: IncomingMessage, response: ServerResponse) => {
+    incoming.on('close', () => close(activeSpan()));
+    response.end('answered');
+  };
+  await whileListening(createServer(traceHandler(answer)), async (origin) => {
+    const [response] = await once(request(origin, { agent: false }).end(), 'response');
+    await once(response.resume(), 'end');
+    expect(await closed).toBe((await telemetry.waitForSpans(1))[0]?.spanContext().spanId);
+  });
+});

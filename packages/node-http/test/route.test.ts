@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createTelemetry, type Telemetry } from '@ai-trace/conformance';
-import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { DiagLogLevel, diag, type Span, type TracerProvider, trace } from '@opentelemetry/api';
 import { type AiTraceNodeHttpOptions, instrumentApp, traceHandler } from '../src/index.ts';
 import { whileListening } from './listen.ts';
 
@@ -27,6 +27,22 @@ const nameWith = async (options: AiTraceNodeHttpOptions, handler = answer): Prom
 
 test('no route without the option', async () => {
   expect(await nameWith({})).toBe('GET');
+});
+
+test('a span of another SDK, whose name cannot be read, is named for its route', async () => {
+  const names: string[] = [];
+  const startSpan = (name: string): Span => {
+    names.push(name);
+    const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 });
+    const updateName = (changed: string): Span => {
+      names.push(changed);
+      return span;
+    };
+    return Object.assign(span, { isRecording: () => true, updateName });
+  };
+  const tracerProvider: TracerProvider = { getTracer: () => ({ startSpan, startActiveSpan: () => undefined as never }) };
+  await nameWith({ tracerProvider, route: () => '/users/:id' });
+  expect(names).toEqual(['GET', 'GET /users/:id']);
 });
 
 test('a route that the request itself tells is asked for once', async () => {
