@@ -65,6 +65,15 @@ describe('an error that the application answered with less than a 5xx', () => {
   });
 });
 
+test('of several errors after the head the first has cut the answer off', () => {
+  const failTwice = (span: RequestSpan) => {
+    span.noteHead();
+    failFirst(span);
+    span.fail(new Second('second'));
+  };
+  expect(recorded(failTwice, left, 200)).toEqual(failedWith('First'));
+});
+
 describe('a 5xx', () => {
   test('is an error though the client left, whatever disconnectIsError says', () => {
     for (const disconnectIsError of [true, false]) {
