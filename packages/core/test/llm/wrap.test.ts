@@ -374,6 +374,20 @@ describe('wrap', () => {
       expect(theSpan().attributes['gen_ai.output.messages']).toContain('one');
     });
 
+    test('may be a stream whose iterator has nothing to close', async () => {
+      const endless = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: 'one' }) }) };
+      const client = wrap(
+        clientOf(async () => endless),
+        provider,
+      );
+      for await (const word of await client.chat.send(params, 'stream')) {
+        expect(word).toBe('one');
+        break;
+      }
+      await flushLlmCalls();
+      expect(theSpan().attributes['gen_ai.output.messages']).toContain('"one"');
+    });
+
     test('may be a stream whose iterator throws', async () => {
       const next = () => {
         throw new RangeError('no chunk');
