@@ -160,6 +160,10 @@ describe('under the span of another instrumentation', () => {
     expect([answer, traceIds]).toEqual(['true', [TRACE_ID, TRACE_ID]]);
   });
 
+  test('what belongs to an excluded request finds no span', async () => {
+    expect((await serveOwned(() => trace.getActiveSpan(), { excludedUrls: '.' })).answer).toBe('undefined');
+  });
+
   test('a carrier in a header reaches it, but not that of a public endpoint', async () => {
     const headers = { 'x-trace-context': TRACEPARENT };
     expect((await serveOwned(() => null, {}, headers)).traceIds).toEqual([TRACE_ID, TRACE_ID]);
