@@ -270,6 +270,21 @@ describe('wrap', () => {
     expect(theSpan().name).toBe('chat');
   });
 
+  test('tells the server that the client has at the time of the call', () => {
+    const client = wrap(
+      clientOf(() => answer),
+      provider,
+    );
+    client.chat.send(params);
+    client.baseURL = 'https://gateway.example.com/v1';
+    client.chat.send(params);
+    const servers = telemetry.finishedSpans().map(({ attributes }) => [attributes['server.address'], attributes['server.port']]);
+    expect(servers).toEqual([
+      ['::1', 8080],
+      ['gateway.example.com', 443],
+    ]);
+  });
+
   test('ends a span whose request cannot be described, and makes the call', () => {
     const request = () => ({ attributes: Object.defineProperty({}, 'gen_ai.request.seed', { ...THROWING, enumerable: true }) });
     const client = wrap(
