@@ -86,6 +86,14 @@ test('process.exit() exports what is in order, though a log record holds what ca
   expect(receiver.logs.map(({ body }) => body)).toEqual(['last words', ['number']]);
 }, 60_000);
 
+test('process.exit() exports a delta that equals the one before it', async () => {
+  const receiver = await OtlpReceiver.start();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' };
+  await end('process.exit after a flush', env);
+  await receiver.stop();
+  expect(receiver.metrics).toEqual(['last.count', 'last.count']);
+}, 60_000);
+
 test('process.exit() exports over TLS, too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ai-trace-tls-'));
   const file = join(folder, 'certificate.pem');

@@ -1,7 +1,7 @@
 import { contain } from '@ai-trace/core';
 import type { HrTime } from '@opentelemetry/api';
 import { millisToHrTime } from '@opentelemetry/core';
-import type { MeterProvider, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, type MeterProvider, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
 /** The SDK's internal state with the sums, which its asynchronous `collect` reads too. */
 interface SharedState {
@@ -32,10 +32,9 @@ export const collectNow = (provider: MeterProvider): ResourceMetrics | undefined
     return { resource, scopeMetrics: scopeMetrics.filter(({ metrics }) => metrics.length > 0) };
   });
 
-/** For comparing two collections: values without their times. */
+/** For comparing two collections: values without their times, except deltas, each of which is new. */
 export const sumsOf = ({ scopeMetrics }: ResourceMetrics): string =>
-  JSON.stringify(
-    scopeMetrics.flatMap(({ metrics }) =>
-      metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.map(({ attributes, value }) => [attributes, value])]),
-    ),
-  );
+  JSON.stringify(scopeMetrics.flatMap(({ metrics }) => metrics.map((metric) => [metric.descriptor.name, pointsOf(metric)])));
+
+const pointsOf = ({ aggregationTemporality, dataPoints }: MetricData): unknown[] =>
+  aggregationTemporality === AggregationTemporality.DELTA ? dataPoints : dataPoints.map(({ attributes, value }) => [attributes, value]);
