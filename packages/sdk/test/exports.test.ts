@@ -17,5 +17,6 @@ test('whatever version of NestJS the application has, its adapter gets it', () =
   const manifestOf = (name: string) => JSON.parse(readFileSync(resolve(__dirname, '../..', name, 'package.json'), 'utf8'));
   const { '@opentelemetry/api': _api, ...nest } = manifestOf('nestjs').peerDependencies;
   const { peerDependencies, peerDependenciesMeta } = manifestOf('sdk');
+  expect(Object.keys(nest)).toContain('@nestjs/core');
   for (const name of Object.keys(nest)) expect([peerDependencies[name], peerDependenciesMeta?.[name]]).toEqual(['*', { optional: true }]);
 });
