@@ -19,6 +19,8 @@ const costNames = Object.keys(costs) as CostName[];
 /** The cost of a client, or the cost that a variant adds. `NaN` if not measured. */
 type Cost = Record<CostName, Estimate>;
 
+const NOT_MEASURED: Estimate = { mean: Number.NaN, error: Number.NaN };
+
 /** The costs that a provider's variants add to its bare client, by name. */
 type Additions = Record<string, Cost>;
 
@@ -79,13 +81,12 @@ const rowsOf = (measurements: LlmMeasurements): string[][] => {
 const format = (name: CostName, cost: Estimate): string => (Number.isNaN(cost.mean) ? '–' : formatEstimate(cost, costs[name].digits));
 
 const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
-  const { 'ai-trace': ours, ...others } = additionsOf(measurements);
-  if (!ours) return [];
-  const peers = Object.keys(measurements.provider.peers).flatMap((peer) => others[peer] ?? []);
+  const additions = additionsOf(measurements);
+  const peers = Object.keys(measurements.provider.peers).flatMap((peer) => additions[peer] ?? []);
   return costNames.flatMap((name) => {
     const requirement = `${measurements.provider.title}: ${costs[name].title}`;
     const { limit } = costs[name];
-    const measured = ours[name];
+    const measured = additions['ai-trace']?.[name] ?? NOT_MEASURED;
     const verdict = { requirement: `${requirement} ≤ ${limit} µs`, measured: format(name, measured), met: measured.mean <= limit };
     return [verdict, ...belowPeers(name, requirement, measured, peers)];
   });
