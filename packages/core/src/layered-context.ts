@@ -7,9 +7,9 @@ import { SPAN } from './trace/context-keys.ts';
  */
 export class LayeredContext implements Context {
   readonly #outer: Context;
-  readonly #span: Span;
-  readonly #key: symbol;
-  readonly #value: unknown;
+  #span: Span | undefined;
+  #key: symbol;
+  #value: unknown;
 
   constructor(outer: Context, { span, key, value }: { span: Span; key: symbol; value: unknown }) {
     this.#outer = outer;
@@ -18,9 +18,16 @@ export class LayeredContext implements Context {
     this.#value = value;
   }
 
+  /** The span has ended: from now on, that of the outer context is active here, too, and there is another value instead of this one. */
+  release(key: symbol, value: unknown): void {
+    this.#span = undefined;
+    this.#key = key;
+    this.#value = value;
+  }
+
   getValue(key: symbol): unknown {
     if (key === this.#key) return this.#value;
-    return key === SPAN ? this.#span : this.#outer.getValue(key);
+    return key === SPAN && this.#span ? this.#span : this.#outer.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -32,6 +39,7 @@ export class LayeredContext implements Context {
   }
 
   #copy(): Context {
-    return trace.setSpan(this.#outer, this.#span).setValue(this.#key, this.#value);
+    const outer = this.#span ? trace.setSpan(this.#outer, this.#span) : this.#outer;
+    return outer.setValue(this.#key, this.#value);
   }
 }

@@ -50,6 +50,7 @@ export const newRequestContext = (start: RequestStart): Context => {
   const { active, span, isOwned, session, sessionYields, remote, isPublic, remoteBaggage, baggageTexts, baggageAttributes } = start;
   const scope: TraceScope = {
     root: span,
+    isUnderWay: true,
     attributes: { [TraceAttribute.SESSION_ID]: session.id },
     remote,
     isPublic,

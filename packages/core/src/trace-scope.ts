@@ -33,6 +33,8 @@ export interface TraceScope {
   readonly attributes: Attributes;
   /** Present once an LLM call has ended under this scope. */
   llm?: LlmRollUp;
+  /** The root has not ended, and whoever began the scope will tell when it does. Missing where another library began it. */
+  isUnderWay?: boolean;
   /** The spans under this scope that a late link must reach. */
   spans?: LocalSpans;
   /** Baggage that joined after the scope began. */

@@ -10,6 +10,8 @@ import type { MeasuredRequest } from './request-metrics.ts';
 import type { ResolvedRequestOptions } from './request-options.ts';
 import type { ResponseEnd, ResponseReader } from './request-reader.ts';
 import type { RequestSpan, SessionHeader } from './request-span.ts';
+import { endScope } from './trace/foreign-scopes.ts';
+import { getTraceScope } from './trace-scope.ts';
 
 /** What is known of a request when its span has started. */
 export interface StartedRequest<Response> {
@@ -110,6 +112,7 @@ export class TracedRequest<Response> implements RequestSpan {
       errorType: outcome.failure?.type,
     });
     if (owner === undefined) endSpan(span);
+    endScopeOf(started.context);
   }
 
   #outcomeOf({ response, responseReader, options }: StartedRequest<Response>, end: ResponseEnd): Outcome {
@@ -183,6 +186,11 @@ const capturedHeaders = <Response>(capture: HeaderCapture, reader: ResponseReade
   const attributes: Attributes = {};
   capture(reader.headerNames(response), (name) => reader.header(response, name), attributes);
   return attributes;
+};
+
+const endScopeOf = (requestContext: Context): void => {
+  const scope = getTraceScope(requestContext);
+  if (scope) endScope(scope);
 };
 
 const endSpan = (span: Span): void => {

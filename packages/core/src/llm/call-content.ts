@@ -11,18 +11,16 @@ export class CallContent {
   output: readonly OutputMessage[] | undefined;
   readonly #client: WrappedClient;
   readonly #method: LlmMethod;
-  readonly #span: Span;
   #details: Attributes | undefined;
 
-  constructor(client: WrappedClient, method: LlmMethod, span: Span) {
+  constructor(client: WrappedClient, method: LlmMethod) {
     this.#client = client;
     this.#method = method;
-    this.#span = span;
   }
 
-  captureInput(params: unknown): void {
+  captureInput(params: unknown, span: Span): void {
     const { options, content } = this.#client;
-    const captures = options.captureInput && this.#span.isRecording();
+    const captures = options.captureInput && span.isRecording();
     if (!captures && !options.estimateTokens) return;
     const input = this.#method.input?.(params);
     if (!input) return;
@@ -33,21 +31,21 @@ export class CallContent {
     if (input.messages?.length) attributes[GenAi.INPUT_MESSAGES] = content.json(input.messages, GenAi.INPUT_MESSAGES, messageSchema);
     if (input.system?.length) attributes[GenAi.SYSTEM_INSTRUCTIONS] = content.json(input.system, GenAi.SYSTEM_INSTRUCTIONS, partSchema);
     if (input.tools?.length) attributes[GenAi.TOOL_DEFINITIONS] = content.json(input.tools, GenAi.TOOL_DEFINITIONS, toolSchema);
-    this.#write(attributes);
+    this.#write(attributes, span);
   }
 
-  captureOutput(result: unknown): void {
+  captureOutput(result: unknown, span: Span): void {
     const { options, content } = this.#client;
-    const captures = options.captureOutput && this.#span.isRecording();
+    const captures = options.captureOutput && span.isRecording();
     if (!captures && !options.estimateTokens) return;
     this.output = this.#method.output?.(result);
     if (!captures || !this.output?.length) return;
-    this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES, messageSchema) });
+    this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES, messageSchema) }, span);
   }
 
   /** Adds the event, if content is recorded on one. */
-  addEvent(dimensions: Attributes): void {
-    if (this.#details) this.#span.addEvent(OPERATION_DETAILS_EVENT, { ...dimensions, ...this.#details });
+  addEvent(dimensions: Attributes, span: Span): void {
+    if (this.#details) span.addEvent(OPERATION_DETAILS_EVENT, { ...dimensions, ...this.#details });
   }
 
   forget(): void {
@@ -56,9 +54,9 @@ export class CallContent {
     this.#details = undefined;
   }
 
-  #write(attributes: Attributes): void {
+  #write(attributes: Attributes, span: Span): void {
     const { contentOnSpan, contentOnEvent } = this.#client.options;
-    if (contentOnSpan) this.#span.setAttributes(attributes);
+    if (contentOnSpan) span.setAttributes(attributes);
     if (contentOnEvent) this.#details = { ...this.#details, ...attributes };
   }
 }

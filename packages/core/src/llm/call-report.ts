@@ -1,6 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { reportContained } from '../diagnostics.ts';
-import { addCost, addToRollUp } from '../trace-scope.ts';
+import { addCost, addToRollUp, type TraceScope } from '../trace-scope.ts';
 import { AiTrace, GenAi } from './gen-ai-attributes.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { LlmResponse } from './llm-provider.ts';
@@ -34,8 +34,8 @@ export const reportCall = (call: LlmCall, result: unknown, failure: CallFailure 
     span.setAttribute(GenAi.RESPONSE_TIME_TO_FIRST_CHUNK, (call.firstContentAt - call.startedAt) / 1_000);
   }
   if (call.retries > 0) span.setAttribute(AiTrace.RETRY_COUNT, call.retries);
-  if (result != null) read(() => call.content.captureOutput(result));
-  call.content.addEvent(call.dimensions);
+  if (result != null) read(() => call.content.captureOutput(result, span));
+  call.content.addEvent(call.dimensions, span);
 
   const errorType = recordFailure(call, failure ?? response?.failure);
   const usage = usageOf(call, response);
@@ -122,7 +122,8 @@ const endWithCost = (report: CallReport, endedAt: number): void => {
   const loading = prices.loadingFor(priced);
   if (loading !== undefined) {
     updateRollUp(report, undefined);
-    addEnding(loading.then(() => endLate(call, prices.costOf(priced), endedAt)));
+    const { scope, span } = call;
+    addEnding(loading.then(() => endLate(scope, span, { cost: prices.costOf(priced), endedAt })));
     return;
   }
   const cost = prices.costOf(priced);
@@ -143,7 +144,7 @@ const updateRollUp = ({ call: { scope, client, method }, usage, errorType }: Cal
   });
 };
 
-const endLate = ({ scope, span }: LlmCall, cost: Cost | undefined, endedAt: number): void => {
+const endLate = (scope: TraceScope | undefined, span: Span, { cost, endedAt }: { cost: Cost | undefined; endedAt: number }): void => {
   if (scope) addCost(scope, cost?.total);
   end(span, cost, endedAt);
 };

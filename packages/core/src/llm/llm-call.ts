@@ -1,4 +1,4 @@
-import { type Attributes, type Context, createContextKey, type Span } from '@opentelemetry/api';
+import { type Attributes, type Context, createContextKey, INVALID_SPAN_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
 import { LayeredContext } from '../layered-context.ts';
 import { getTraceScope, type TraceScope } from '../trace-scope.ts';
@@ -15,11 +15,9 @@ const UNRECORDED_CALL = createContextKey('@ai-trace/core unrecorded LLM call');
 /** The call in whose context the code runs: the SDK's method, its retries and its HTTP requests. */
 export const getLlmCall = (context: Context): LlmCall | undefined => context.getValue(CALL) as LlmCall | undefined;
 
-/** The context of a call: its span is the active one. */
-export const withLlmCall = (outer: Context, call: LlmCall): Context =>
-  new LayeredContext(outer, { span: call.span, key: CALL, value: call });
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
-/** The context of an unobserved call: code that writes headers must still know that they go to a model. */
+/** The context of an unobserved call: code that writes headers must still know that they go to a model. That of an ended one becomes the same. */
 export const withUnrecordedCall = (outer: Context, span: Span): Context =>
   new LayeredContext(outer, { span, key: UNRECORDED_CALL, value: true });
 
@@ -42,7 +40,10 @@ export class LlmCall {
   readonly client: WrappedClient;
   readonly method: LlmMethod;
   readonly request: LlmRequest;
-  readonly span: Span;
+  /** Once the call has ended, a span that refers to nothing. */
+  span: Span;
+  /** The context of the call's code. The span is active in it until the call ends, then that of the caller is. */
+  readonly context: LayeredContext;
   readonly dimensions: Readonly<Attributes>;
   readonly content: CallContent;
   readonly scope: TraceScope | undefined;
@@ -57,6 +58,7 @@ export class LlmCall {
   /** Whether a chunk came only because the parameters were changed, so that the caller must not see it. */
   isExtraChunk: ((chunk: unknown) => boolean) | undefined;
   ended = false;
+  memberIndex = -1;
   consumer: object | undefined;
   isWatched = false;
   onWatch: (() => void) | undefined;
@@ -69,8 +71,9 @@ export class LlmCall {
     this.method = method;
     this.request = request;
     this.span = span;
+    this.context = new LayeredContext(parent, { span, key: CALL, value: this });
     this.dimensions = dimensions;
-    this.content = new CallContent(client, method, span);
+    this.content = new CallContent(client, method);
     this.scope = getTraceScope(parent);
     this.#params = params;
     addOpenCall(this);
@@ -84,7 +87,7 @@ export class LlmCall {
   /** Reads the input right away, because the caller may change it before the answer arrives. */
   captureInput(): void {
     try {
-      this.content.captureInput(this.#params);
+      this.content.captureInput(this.#params, this.span);
     } catch (error) {
       reportContained('capturing the input of an LLM call', error);
     }
@@ -174,11 +177,13 @@ export class LlmCall {
     this.#forget();
   }
 
-  /** Resources opened during the call, such as a pooled connection, retain its context, which must not retain the content. */
+  /** Resources opened during the call, such as a pooled connection, retain its context, which must not retain the content, nor the span that has it. */
   #forget(): void {
     this.#params = undefined;
     this.#reader = undefined;
     this.onWatch = undefined;
     this.content.forget();
+    this.span = NO_SPAN;
+    this.context.release(UNRECORDED_CALL, true);
   }
 }

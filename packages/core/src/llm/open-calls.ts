@@ -1,8 +1,9 @@
 import { reportContained } from '../diagnostics.ts';
+import { type Member, Members } from '../members.ts';
 import { processState } from '../process-state.ts';
 
 /** A call whose span has not ended. */
-export interface OpenCall {
+export interface OpenCall extends Member {
   /** Ends the span of a call whose answer will not be consumed any more: `error.type=abandoned`. */
   abandon(): void;
   readonly ended: boolean;
@@ -14,7 +15,7 @@ export interface OpenCall {
 }
 
 interface OpenCalls {
-  readonly calls: Set<OpenCall>;
+  readonly calls: Members<OpenCall>;
   readonly watch: FinalizationRegistry<OpenCall>;
   /** Whether a timer is set for the consumers that are not watched yet. */
   isWatchDue: boolean;
@@ -26,7 +27,7 @@ interface OpenCalls {
 const WATCH_DELAY_MS = 100;
 
 const open = processState<OpenCalls>('open LLM calls', () => ({
-  calls: new Set(),
+  calls: new Members(),
   watch: new FinalizationRegistry((call) => call.abandon()),
   isWatchDue: false,
   ending: new Set(),
@@ -85,6 +86,6 @@ export const addEnding = (ending: Promise<void>): void => {
  * that are still open alone, and only waits for the spans that are about to end.
  */
 export const flushLlmCalls = async ({ abandonOpen = true }: { abandonOpen?: boolean } = {}): Promise<void> => {
-  if (abandonOpen) for (const call of [...open.calls]) call.abandon();
+  if (abandonOpen) for (const call of open.calls) call.abandon();
   await Promise.all(open.ending);
 };

@@ -45,5 +45,10 @@ const isTracer = (value: unknown): value is Tracer =>
  * Records nothing, and returns the span context of the current call: an SDK may start its span before our call starts, and
  * makes it the active one during its requests.
  */
-const standInSpan = (outer: SpanContext = INVALID_SPAN_CONTEXT): Span =>
-  Object.assign(trace.wrapSpanContext(outer), { spanContext: () => getLlmCall(context.active())?.span.spanContext() ?? outer });
+const standInSpan = (outer: SpanContext = INVALID_SPAN_CONTEXT): Span => {
+  const spanContext = (): SpanContext => {
+    const call = getLlmCall(context.active());
+    return call && !call.ended ? call.span.spanContext() : outer;
+  };
+  return Object.assign(trace.wrapSpanContext(outer), { spanContext });
+};

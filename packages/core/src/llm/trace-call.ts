@@ -4,7 +4,7 @@ import { isTracingSuppressed } from '../otel-context.ts';
 import { getTraceScope } from '../trace-scope.ts';
 import { isRecordedByActiveSpan } from './foreign-calls.ts';
 import { GenAi } from './gen-ai-attributes.ts';
-import { getLlmCall, LlmCall, withLlmCall, withUnrecordedCall } from './llm-call.ts';
+import { getLlmCall, LlmCall, withUnrecordedCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
 import { isSameCall } from './model-call.ts';
 import { observeResult } from './observe-result.ts';
@@ -66,7 +66,7 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
     else if (!client.metrics.instruments()) return { inner: withUnrecordedCall(active, span) };
     const prepared = request.stream ? prepare(params, method, client) : undefined;
     const call = new LlmCall({ client, method, params, request, span, dimensions, parent: active });
-    return { inner: withLlmCall(active, call), call, prepared };
+    return { inner: call.context, call, prepared };
   } catch (error) {
     reportContained('starting the span of an LLM call', error);
     if (span) contain('ending a span', () => span?.end());

@@ -45,6 +45,8 @@ export interface WithTraceOptions {
 export interface BegunTrace {
   span: Span;
   inner: Context;
+  /** Present if the span is the root of a local trace, which ends with it. */
+  scope?: TraceScope;
 }
 
 /** Starts the span of `withTrace()`. Returns a span and a context whatever fails. */
@@ -82,7 +84,7 @@ const start = (name: string, { read, options, active }: Beginning): BegunTrace =
   const span = startRoot(name, { read: { upstream }, options, active: outside });
   const scope = newScope(span, { ...read, upstream }, enclosing);
   span.setAttributes(scope.attributes);
-  return { span, inner: scopeContext(outside, scope, span) };
+  return { span, inner: scopeContext(outside, scope, span), scope };
 };
 
 /** The active span of a tracer that does nothing has a context that names no trace. */
@@ -137,6 +139,7 @@ const newScope = (root: Span, { upstream, baggage = [], baggageText }: ReadCarri
   );
   return {
     root,
+    isUnderWay: true,
     attributes: { ...inherited, ...arrived },
     upstream,
     baggageTexts: baggageText === undefined ? undefined : [baggageText],

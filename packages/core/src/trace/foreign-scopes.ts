@@ -35,8 +35,14 @@ export const noteForeignSpan = (span: Span, parentContext: Context): void => {
 };
 
 export const noteSpan = (scope: TraceScope, span: Span): void => {
-  scope.spans ??= new LocalSpans();
+  scope.spans ??= new LocalSpans(scope.isUnderWay === true);
   scope.spans.add(span);
+};
+
+/** The root has ended: what started under it may leave. */
+export const endScope = (scope: TraceScope): void => {
+  scope.isUnderWay = false;
+  scope.spans?.close();
 };
 
 /** The scope of another library's span, if it is known. */

@@ -12,9 +12,10 @@ import { type IncomingCarrier, MalformedCarrier, type ReadCarrier, readCarrier }
  * session, the user and the baggage come with it. For carriers in places that the middleware cannot read, such as a message's
  * body: `setBaggage(message.traceContext)`.
  *
- * Works at any time: spans that have started or ended, but not yet been exported, are moved too, if `AiTraceSpanProcessor` has
- * seen them. A trace that was linked before, by `traceparent` or an earlier call, stays where it is. Outside a span, and for a
- * malformed carrier, it only warns, once; on a `publicEndpoint` it adds a Link. It never throws.
+ * Spans that have started or ended, but not yet been exported, are moved too, if `AiTraceSpanProcessor` has seen them. Once the span
+ * of the request (or of `withTrace()`) has ended, what started under it before stays where it is, and the active span gets a Link to
+ * it. A trace that was linked before, by `traceparent` or an earlier call, stays where it is. Outside a span, and for a malformed
+ * carrier, it only warns, once; on a `publicEndpoint` it adds a Link. It never throws.
  *
  * @returns whether the trace is now the carrier's.
  */

@@ -3,7 +3,8 @@ import { ConfigurationError } from '../configuration-error.ts';
 import { contain } from '../diagnostics.ts';
 import { recordError } from '../record-error.ts';
 import { isThenable } from '../thenable.ts';
-import { beginTrace, type WithTraceOptions } from './begin-trace.ts';
+import { type BegunTrace, beginTrace, type WithTraceOptions } from './begin-trace.ts';
+import { endScope } from './foreign-scopes.ts';
 import type { IncomingCarrier } from './read-carrier.ts';
 
 /**
@@ -27,16 +28,16 @@ export const withTrace = <Result>(
   options: WithTraceOptions = {},
 ): Result => {
   if (typeof fn !== 'function') refuseFunction(fn);
-  const { span, inner } = beginTrace(name, carrier, options);
+  const begun = beginTrace(name, carrier, options);
   let result: Result;
   try {
-    result = context.with(inner, fn, undefined, span);
+    result = context.with(begun.inner, fn, undefined, begun.span);
   } catch (error) {
-    fail(span, error);
+    fail(begun, error);
     throw error;
   }
-  if (isThenable(result)) return follow(span, result) as Result;
-  end(span);
+  if (isThenable(result)) return follow(begun, result) as Result;
+  end(begun);
   return result;
 };
 
@@ -45,24 +46,25 @@ const refuseFunction = (got: unknown): never => {
   throw new ConfigurationError({ package: 'core', option: 'fn', expected: 'a function', got, remedy });
 };
 
-const end = (span: Span): void => {
+const end = ({ span, scope }: BegunTrace): void => {
   contain('ending a span', () => span.end());
+  if (scope) endScope(scope);
 };
 
-const fail = (span: Span, error: unknown): void => {
-  contain('recording an error', () => recordError(span, error));
-  end(span);
+const fail = (begun: BegunTrace, error: unknown): void => {
+  contain('recording an error', () => recordError(begun.span, error));
+  end(begun);
 };
 
 /** Calls `then` once: a query builder would run again on a second call. */
-const follow = <Value>(span: Span, promise: PromiseLike<Value>): PromiseLike<Value> =>
+const follow = <Value>(begun: BegunTrace, promise: PromiseLike<Value>): PromiseLike<Value> =>
   promise.then(
     (value) => {
-      end(span);
+      end(begun);
       return value;
     },
     (error: unknown) => {
-      fail(span, error);
+      fail(begun, error);
       throw error;
     },
   );

@@ -1,14 +1,16 @@
 import { AsyncResource } from 'node:async_hooks';
 import { mock } from 'node:test';
-import { type Context, context, createContextKey, metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, context, createContextKey, metrics, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AlwaysOffSampler, BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import * as genaiPrices from '@pydantic/genai-prices';
 import { collectGarbage } from '../../../conformance/src/provider/collect-garbage.ts';
 import { watchRejections } from '../../../conformance/src/provider/watch-rejections.ts';
 import { createTelemetry, type Telemetry } from '../../../conformance/src/telemetry.ts';
 import { type CaptureOptions, flushLlmCalls, type LlmMethod, type LlmProvider, wrap } from '../../src/llm/index.ts';
+import type { OpenCall } from '../../src/llm/open-calls.ts';
 import type { PriceLibrary } from '../../src/llm/price-book.ts';
 import { WrappedClient } from '../../src/llm/wrapped-client.ts';
+import { Members } from '../../src/members.ts';
 import { processState } from '../../src/process-state.ts';
 import { beginTrace } from '../../src/trace/begin-trace.ts';
 import { withTrace } from '../../src/trace/with-trace.ts';
@@ -787,7 +789,13 @@ describe('a list of prices that comes late', () => {
 describe('memory', () => {
   const estimateTokens = (text: string): number => text.length;
   const keptContexts: Context[] = [];
-  const keepContext = () => void keptContexts.push(context.active());
+  /** What is sent in the context still goes to a model, which gets no baggage. */
+  const goesToModel = (kept: Context): unknown => kept.getValue(createContextKey('@ai-trace/core unrecorded LLM call'));
+  let keptSpan: WeakRef<Span> | undefined;
+  const keepContext = () => {
+    keptContexts.push(context.active());
+    keptSpan = new WeakRef(trace.getActiveSpan() as Span);
+  };
 
   /** What it makes of parameters and answer refers to these, as it may. */
   const referring: LlmProvider = {
@@ -835,17 +843,39 @@ describe('memory', () => {
   test.each([
     ['a call', callOnce],
     ['a stream', streamOnce],
-  ])('%s keeps nothing of what was said after its end, however long its context is kept', async (_what, make) => {
+  ])('%s keeps neither its span nor anything that was said after its end, however long its context is kept', async (_what, make) => {
     const said = await make();
-    const isGone = () => said.every((reference) => reference.deref() === undefined);
+    expect(theSpan().ended).toBe(true);
+    telemetry.reset();
+    const isGone = () => [...said, keptSpan].every((reference) => reference?.deref() === undefined);
     await collectGarbage(isGone);
     expect(isGone()).toBe(true);
-    expect(trace.getSpan(keptContexts.at(-1) as Context)?.spanContext()).toEqual(theSpan().spanContext());
+    expect(goesToModel(keptContexts.at(-1) as Context)).toBe(true);
+  });
+
+  test('what goes on in the context of an ended call belongs to the code that made the call', () => {
+    const inside = createContextKey('a value');
+    const outer = trace.getTracer('test').startSpan('outer');
+    const derived: Context[] = [];
+    const client = wrap(
+      clientOf(() => {
+        keepContext();
+        derived.push(context.active().setValue(inside, 1));
+        return answer;
+      }),
+      provider,
+    );
+    context.with(trace.setSpan(context.active(), outer), () => client.chat.send(params));
+    const kept = keptContexts.at(-1) as Context;
+    expect(trace.getSpan(kept)).toBe(outer);
+    expect(trace.getSpan(kept.setValue(inside, 1))).toBe(outer);
+    expect(trace.getSpan(kept.deleteValue(inside))).toBe(outer);
+    expect(trace.getSpan(derived[0] as Context)?.spanContext()).toEqual(theSpan().spanContext());
   });
 
   test('no call is kept after its end, nor one whose span had to wait for prices', async () => {
     await flushLlmCalls();
-    const open = processState('open LLM calls', () => ({ calls: new Set<object>(), ending: new Set<object>() }));
+    const open = processState('open LLM calls', () => ({ calls: new Members<OpenCall>(), ending: new Set<object>() }));
     const prices = { load: async (): Promise<PriceLibrary> => ({ calcPrice: () => null }) };
     for (const source of [undefined, prices]) {
       wrap(
@@ -914,7 +944,7 @@ describe('memory', () => {
     expect(stream).not.toHaveBeenCalled();
     await collectGarbage(() => reference.deref() === undefined);
     expect(reference.deref()).toBeUndefined();
-    expect(trace.getSpan(keptContexts.at(-1) as Context)?.spanContext()).toEqual(theSpan().spanContext());
+    expect(goesToModel(keptContexts.at(-1) as Context)).toBe(true);
   });
 });
 

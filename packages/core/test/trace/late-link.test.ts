@@ -80,6 +80,30 @@ describe('a link that is made after the span has started', () => {
     expect(spanNamed(await telemetry.flush(), 'root').links).toEqual([]);
   });
 
+  test('moves the root after its end, but not what ended under it: a Link leads there', async () => {
+    let former: string | undefined;
+    await withTrace('root', null, () => {
+      former = getTraceId();
+      tracer().startSpan('ended before').end();
+      const inner = context.active();
+      return Promise.resolve(inner);
+    }).then((inner) =>
+      context.with(inner, () =>
+        tracer().startActiveSpan('goes on', (goesOn) => {
+          expect(setBaggage(TRACEPARENT)).toBe(true);
+          goesOn.end();
+        }),
+      ),
+    );
+    const spans = await telemetry.flush();
+    expect(spans.map((span) => [span.name, span.spanContext().traceId])).toEqual([
+      ['ended before', former],
+      ['root', UPSTREAM.traceId],
+      ['goes on', UPSTREAM.traceId],
+    ]);
+    expect(spanNamed(spans, 'goes on').links.map((link) => link.context.traceId)).toEqual([former]);
+  });
+
   test('moves spans of a long trace that are still under way or wait for export', async () => {
     const live = withTrace('root', null, () => {
       const first = tracer().startSpan('live');
