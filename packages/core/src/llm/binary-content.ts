@@ -170,6 +170,6 @@ const looksEncoded = (text: string): boolean => {
   return second === undefined || (first.length >= MIN_LINE_LENGTH && (second.length === first.length || text.length < SAMPLE_LENGTH));
 };
 
-const isShortFile = (text: string): boolean => text.length >= 48 && signatureOf(text) !== undefined && BASE64_TEXT.test(text);
+const isShortFile = (text: string): boolean => text.length >= 48 && BASE64_TEXT.test(text) && signatureOf(text) !== undefined;
 
 const signatureOf = (text: string): string | undefined => SIGNATURES.find(([prefix]) => text.startsWith(prefix))?.[1];

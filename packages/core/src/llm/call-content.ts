@@ -1,5 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api';
-import { messageSchema, partSchema, toolSchema } from './content-schema.ts';
+import { type ContentSchema, messageSchema, partSchema, toolSchema } from './content-schema.ts';
 import { GenAi, OPERATION_DETAILS_EVENT } from './gen-ai-attributes.ts';
 import type { LlmMethod } from './llm-provider.ts';
 import type { LlmInput, OutputMessage } from './message.ts';
@@ -19,7 +19,7 @@ export class CallContent {
   }
 
   captureInput(params: unknown, span: Span): void {
-    const { options, content } = this.#client;
+    const { options } = this.#client;
     const captures = options.captureInput && span.isRecording();
     if (!captures && !options.estimateTokens) return;
     const input = this.#method.input?.(params);
@@ -27,20 +27,17 @@ export class CallContent {
     // Kept only if it is needed again: it retains objects that the caller may want to release.
     if (options.estimateTokens) this.input = input;
     if (!captures) return;
-    const attributes: Attributes = {};
-    if (input.messages?.length) attributes[GenAi.INPUT_MESSAGES] = content.json(input.messages, GenAi.INPUT_MESSAGES, messageSchema);
-    if (input.system?.length) attributes[GenAi.SYSTEM_INSTRUCTIONS] = content.json(input.system, GenAi.SYSTEM_INSTRUCTIONS, partSchema);
-    if (input.tools?.length) attributes[GenAi.TOOL_DEFINITIONS] = content.json(input.tools, GenAi.TOOL_DEFINITIONS, toolSchema);
-    this.#write(attributes, span);
+    this.#write(span, GenAi.INPUT_MESSAGES, input.messages, messageSchema);
+    this.#write(span, GenAi.SYSTEM_INSTRUCTIONS, input.system, partSchema);
+    this.#write(span, GenAi.TOOL_DEFINITIONS, input.tools, toolSchema);
   }
 
   captureOutput(result: unknown, span: Span): void {
-    const { options, content } = this.#client;
+    const { options } = this.#client;
     const captures = options.captureOutput && span.isRecording();
     if (!captures && !options.estimateTokens) return;
     this.output = this.#method.output?.(result);
-    if (!captures || !this.output?.length) return;
-    this.#write({ [GenAi.OUTPUT_MESSAGES]: content.json(this.output, GenAi.OUTPUT_MESSAGES, messageSchema) }, span);
+    if (captures) this.#write(span, GenAi.OUTPUT_MESSAGES, this.output, messageSchema);
   }
 
   /** Adds the event, if content is recorded on one. */
@@ -54,9 +51,12 @@ export class CallContent {
     this.#details = undefined;
   }
 
-  #write(attributes: Attributes, span: Span): void {
+  #write(span: Span, name: string, content: readonly unknown[] | undefined, schema: ContentSchema): void {
+    if (!content?.length) return;
     const { contentOnSpan, contentOnEvent } = this.#client.options;
-    if (contentOnSpan) span.setAttributes(attributes);
-    if (contentOnEvent) this.#details = { ...this.#details, ...attributes };
+    const json = this.#client.content.json(content, name, schema);
+    if (json === undefined) return;
+    if (contentOnSpan) span.setAttribute(name, json);
+    if (contentOnEvent) this.#details = { ...this.#details, [name]: json };
   }
 }

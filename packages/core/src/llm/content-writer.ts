@@ -83,9 +83,9 @@ export class ContentWriter {
     if (ancestors.length >= MAX_DEPTH) return '[Too deep]';
     ancestors.push(value);
     try {
+      if (Array.isArray(value)) return this.#array(value, ancestors);
       const bytes = binarySize(value);
       if (bytes !== undefined) return describeBinary(bytes);
-      if (Array.isArray(value)) return this.#array(value, ancestors);
       const json = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
       return json === value ? this.#record(value as Record<string, unknown>, ancestors) : this.#plain(json, ancestors);
     } catch (error) {
@@ -137,8 +137,10 @@ export class ContentWriter {
 const UNCHANGED = Symbol('unchanged');
 
 const binarySize = (value: object): number | undefined => {
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
-  if (typeof Blob === 'function' && value instanceof Blob) return value.size;
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
+    if (typeof Blob === 'function' && value instanceof Blob) return value.size;
+  }
   // A Buffer that went through JSON.
   const { type, data } = value as { type?: unknown; data?: unknown };
   return type === 'Buffer' && Array.isArray(data) ? data.length : undefined;

@@ -1,4 +1,4 @@
-import { type Attributes, type Context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { processState } from '../process-state.ts';
 import { sharedName } from '../shared-name.ts';
 import { addToRollUp, type TraceScope } from '../trace-scope.ts';
@@ -23,6 +23,7 @@ interface RecordedCall extends ModelCall {
 /** What the SDK's spans have beyond `Span`. */
 interface StartedSpan extends Span {
   [CALL]?: RecordedCall | undefined;
+  readonly kind?: SpanKind;
   readonly attributes?: Attributes;
   readonly status?: { code: SpanStatusCode };
   readonly instrumentationScope?: { name: string };
@@ -33,19 +34,30 @@ interface StartedSpan extends Span {
 const runsTool = (attributes: Attributes): boolean =>
   attributes[GenAi.OPERATION_NAME] === 'execute_tool' || attributes['ai.operationId'] === 'ai.toolCall';
 
+const isOurs = (span: StartedSpan): boolean =>
+  (span.instrumentationScope ?? span.instrumentationLibrary)?.name.startsWith('@ai-trace/') === true;
+
 /** Remembers a span that another library creates for a model call, unless an outer span records the same call. */
 export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: TraceScope): void => {
   const { attributes } = span;
   if (!attributes) return;
-  const outer = (trace.getSpan(parentContext) as StartedSpan | undefined)?.[CALL];
+  const outer = callAround(trace.getSpan(parentContext));
+  if (!outer && isOurs(span)) return;
   const call = modelCallOf(attributes);
   if (call && !(outer && isSameCall(outer, call))) {
     span[CALL] = { ...call, by: span };
-    if (!(span.instrumentationScope ?? span.instrumentationLibrary)?.name.startsWith('@ai-trace/')) counted.set(span, scope);
+    if (!isOurs(span)) counted.set(span, scope);
     return;
   }
   // A tool may call a model again, wherever it runs.
   if (outer && !runsTool(attributes)) span[CALL] = outer;
+};
+
+/** The call that a span belongs to. Those of ours do not carry theirs: few of them are asked. */
+const callAround = (parent: StartedSpan | undefined): RecordedCall | undefined => {
+  if (!parent || parent[CALL] || parent.kind !== SpanKind.CLIENT || !parent.attributes || !isOurs(parent)) return parent?.[CALL];
+  const call = modelCallOf(parent.attributes);
+  return call && { ...call, by: parent };
 };
 
 /** Whether the active span, of any library, already records this call, or one around it does that has not ended. */

@@ -1,4 +1,4 @@
-import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { wrap } from '../../src/llm/wrap-client.ts';
@@ -12,7 +12,7 @@ afterAll(() => context.disable());
 
 /** A span of some library, around what happens inside of it. */
 const within = (attributes: Attributes, run: (span: Span) => void = () => {}, library = 'some-library'): void => {
-  const span = provider.getTracer(library).startSpan('a span', { attributes });
+  const span = provider.getTracer(library).startSpan('a span', { kind: SpanKind.CLIENT, attributes });
   context.with(trace.setSpan(context.active(), span), () => run(span));
   span.end();
 };
@@ -71,6 +71,12 @@ test('one call that two libraries tell counts once, whatever lies between their 
 
 test('what a library tells inside of a call of a wrapped client is counted there', () => {
   expect(sumsOf(() => within(chat(), () => within(chat()), '@ai-trace/openai'))).toBeUndefined();
+  expect(sumsOf(() => within(chat(), () => within({}, () => within(chat())), '@ai-trace/openai'))).toBeUndefined();
+});
+
+test('a call that a tool makes inside of a call of a wrapped client counts by itself', () => {
+  const tool = { 'gen_ai.operation.name': 'execute_tool' };
+  expect(sumsOf(() => within(chat(), () => within(tool, () => within(chat())), '@ai-trace/openai'))).toEqual(ONE_CALL);
 });
 
 test('the call of a wrapped client is not counted again with SDK 1.x, whose spans name their scope differently', () => {

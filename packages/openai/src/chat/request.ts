@@ -46,11 +46,12 @@ export const chatInput = ({ messages, tools, functions }: ChatParams): LlmInput 
   tools: tools?.map(toolDefinition) ?? functions?.map((definition) => ({ type: 'function', ...definition })),
 });
 
-const chatInputMessage = (message: ChatMessage): InputMessage => ({
-  role: message.role ?? 'user',
-  ...(message.name !== undefined && { name: message.name }),
-  parts: message.role === 'tool' || message.role === 'function' ? [toolResponse(message)] : chatMessageParts(message),
-});
+const chatInputMessage = (message: ChatMessage): InputMessage => {
+  const { name } = message;
+  const role = message.role ?? 'user';
+  const parts = role === 'tool' || role === 'function' ? [toolResponse(message)] : chatMessageParts(message);
+  return name === undefined ? { role, parts } : { role, name, parts };
+};
 
 const toolResponse = ({ tool_call_id: id, name, content }: ChatMessage): MessagePart => ({
   type: 'tool_call_response',
@@ -68,7 +69,7 @@ export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
   } else for (const part of message.content ?? []) parts.push(contentPart(part));
   if (message.refusal) parts.push({ type: 'refusal', content: message.refusal });
   if (message.audio) parts.push(audioPart(message.audio));
-  parts.push(...imageParts(message.images));
+  if (message.images) parts.push(...imageParts(message.images));
   for (const call of message.tool_calls ?? []) parts.push(toolCallPart(call));
   if (message.function_call) parts.push(toolCallPart({ function: message.function_call }));
   return parts;
