@@ -17,8 +17,8 @@ export interface LlmPlan {
   calls: Record<Work, number>;
   /** Unmeasured calls before each measured batch, as a share of it: they wake a process that has waited for its turn. */
   leadIn: number;
-  /** Unmeasured calls after a process has started: enough for V8 to finish compiling. */
-  warmUp: Record<Work, number>;
+  /** Unmeasured rounds after a process has started: enough for V8 to finish compiling, for calls and streams in turn. */
+  warmUp: { rounds: number; calls: Record<Work, number> };
 }
 
 /** What one variant's calls cost: for every set of processes, one value per round; none for calls that it does not support. */
@@ -40,7 +40,10 @@ export const runLlmBenchmark = async ({ quick, check, subjects, ...chosen }: Ben
     rounds: chosen.rounds ?? (quick ? 4 : 6),
     calls: { call: calls, shortStream: calls, longStream: Math.ceil(calls / 4) },
     leadIn: 1 / 3,
-    warmUp: quick ? { call: 300, shortStream: 200, longStream: 20 } : { call: 5_000, shortStream: 6_000, longStream: 200 },
+    warmUp: {
+      rounds: quick ? 2 : 16,
+      calls: quick ? { call: 150, shortStream: 100, longStream: 10 } : { call: 400, shortStream: 400, longStream: 40 },
+    },
   };
   const names = subjects.length > 0 ? (subjects as ProviderName[]) : providerNames;
   let met = true;
@@ -87,7 +90,9 @@ const compareAttributes = async (name: ProviderName, running: RunningVariant[]):
 };
 
 const warmUpVariant = async (variant: RunningVariant, { warmUp }: LlmPlan): Promise<void> => {
-  for (const work of variant.works) await variant.run(work, warmUp[work]);
+  for (let round = 0; round < warmUp.rounds; round += 1) {
+    for (const work of variant.works) await variant.run(work, warmUp.calls[work]);
+  }
 };
 
 const measureRound = async (running: RunningVariant[], { calls, leadIn }: LlmPlan, { series }: LlmMeasurements): Promise<void> => {

@@ -40,12 +40,14 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
   }
 
   next(...args: [] | [unknown]): Promise<Result> {
-    if (!this.#isReader()) return this.#inner.next(...args);
-    this.#reading.by = this.#number;
-    this.#reading.pending += 1;
+    const reading = this.#reading;
+    reading.by ??= this.#number;
+    if (reading.by !== this.#number) return this.#inner.next(...args);
+    reading.pending += 1;
     let answer: Promise<Result>;
     try {
-      answer = this.#inner.next(...args);
+      // Nearly nobody sends a value, and an array of arguments is costly.
+      answer = args.length === 0 ? this.#inner.next() : this.#inner.next(...args);
     } catch (error) {
       return this.#fail(error);
     }
