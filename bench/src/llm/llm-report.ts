@@ -81,29 +81,16 @@ const rowsOf = (measurements: LlmMeasurements): string[][] => {
 const format = (name: CostName, cost: Estimate): string => (Number.isNaN(cost.mean) ? '–' : formatEstimate(cost, costs[name].digits));
 
 const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
+  const { title, equal } = measurements.provider;
   const additions = additionsOf(measurements);
-  const peers = Object.keys(measurements.provider.peers).flatMap((peer) => additions[peer] ?? []);
   return costNames.flatMap((name) => {
-    const requirement = `${measurements.provider.title}: ${costs[name].title}`;
+    const requirement = `${title}: ${costs[name].title}`;
     const { limit } = costs[name];
     const measured = additions['ai-trace']?.[name] ?? NOT_MEASURED;
     const verdict = { requirement: `${requirement} ≤ ${limit} µs`, measured: format(name, measured), met: measured.mean <= limit };
-    return [verdict, ...belowPeers(name, requirement, measured, peers)];
+    const compared = equal === undefined ? undefined : additions[equal]?.[name];
+    if (!compared) return [verdict];
+    const below = { requirement: `${requirement} below ${equal}`, measured: `${format(name, measured)} < ${format(name, compared)}` };
+    return [verdict, { ...below, met: measured.mean < compared.mean }];
   });
-};
-
-/** One verdict, against the cheapest peer: below it is below all. None without a peer. */
-const belowPeers = (name: CostName, requirement: string, measured: Estimate, peers: Cost[]): Verdict[] => {
-  const [cheapest] = peers
-    .map((cost) => cost[name])
-    .filter(({ mean }) => !Number.isNaN(mean))
-    .sort((a, b) => a.mean - b.mean);
-  if (!cheapest) return [];
-  return [
-    {
-      requirement: `${requirement} below every peer`,
-      measured: `${format(name, measured)} < ${format(name, cheapest)}`,
-      met: measured.mean < cheapest.mean,
-    },
-  ];
 };
