@@ -112,7 +112,7 @@ export class TracedRequest<Response> implements RequestSpan {
       errorType: outcome.failure?.type,
     });
     if (owner === undefined) endSpan(span);
-    endScopeOf(started.context);
+    endScope(getTraceScope(started.context));
   }
 
   #outcomeOf({ response, responseReader, options }: StartedRequest<Response>, end: ResponseEnd): Outcome {
@@ -186,11 +186,6 @@ const capturedHeaders = <Response>(capture: HeaderCapture, reader: ResponseReade
   const attributes: Attributes = {};
   capture(reader.headerNames(response), (name) => reader.header(response, name), attributes);
   return attributes;
-};
-
-const endScopeOf = (requestContext: Context): void => {
-  const scope = getTraceScope(requestContext);
-  if (scope) endScope(scope);
 };
 
 const endSpan = (span: Span): void => {

@@ -40,7 +40,8 @@ export const noteSpan = (scope: TraceScope, span: Span): void => {
 };
 
 /** The root has ended: what started under it may leave. */
-export const endScope = (scope: TraceScope): void => {
+export const endScope = (scope: TraceScope | undefined): void => {
+  if (!scope) return;
   scope.isUnderWay = false;
   scope.spans?.close();
 };

@@ -73,11 +73,11 @@ const upstreamOf = (scope: TraceScope): SpanContext | undefined => {
   return parentSpanContext?.isRemote ? parentSpanContext : undefined;
 };
 
-/** A carrier of this very trace must not make its root a child of itself. */
-const isOwnSpan = (scope: TraceScope, { spanId }: SpanContext, active: Span | undefined): boolean => {
+/** A carrier of this very trace must not make its root a child of itself. Spans that have left may be among those it could name. */
+const isOwnSpan = (scope: TraceScope, { traceId, spanId }: SpanContext, active: Span | undefined): boolean => {
   if (scope.root.spanContext().spanId === spanId || active?.spanContext().spanId === spanId) return true;
   for (const span of scope.spans ?? []) if (span.spanContext().spanId === spanId) return true;
-  return false;
+  return scope.spans?.haveLeft === true && scope.root.spanContext().traceId === traceId;
 };
 
 const linkPublic = (scope: TraceScope, upstream: SpanContext | undefined): boolean => {

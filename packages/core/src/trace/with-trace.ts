@@ -48,7 +48,7 @@ const refuseFunction = (got: unknown): never => {
 
 const end = ({ span, scope }: BegunTrace): void => {
   contain('ending a span', () => span.end());
-  if (scope) endScope(scope);
+  endScope(scope);
 };
 
 const fail = (begun: BegunTrace, error: unknown): void => {

@@ -239,6 +239,16 @@ describe('a trace that is linked', () => {
     expect(spanNamed(await telemetry.flush(), 'root').parentSpanContext).toBeUndefined();
   });
 
+  test('is not made the child of a span of its own after its end, though that can no longer be asked', async () => {
+    const { inner, carrier } = await withTrace('root', null, async () => ({
+      inner: context.active(),
+      carrier: withTrace('child', null, () => getCarrier()),
+    }));
+    expect(context.with(inner, () => setBaggage(carrier))).toBe(true);
+    const root = spanNamed(await telemetry.flush(), 'root');
+    expect([root.parentSpanContext, root.links]).toEqual([undefined, []]);
+  });
+
   test('stays unsampled where the upstream is: later spans, outbound, and the spans under way', async () => {
     withTrace('root', null, () => {
       const live = tracer().startSpan('live');

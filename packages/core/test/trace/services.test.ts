@@ -16,6 +16,7 @@ import {
   TraceAttribute,
   withTrace,
 } from '../../src/index.ts';
+import { getTraceScope, type TraceScope } from '../../src/trace-scope.ts';
 import { type BatchedTelemetry, createBatchedTelemetry, injected } from './batched-telemetry.ts';
 import { TracedServer } from './traced-server.ts';
 
@@ -81,6 +82,18 @@ test('four hops, each in another format, are one trace with session and user on 
   expect(new Set(chain.map((span) => span.spanContext().traceId)).size).toBe(1);
   expect(chain.map(({ attributes }) => [attributes['session.id'], attributes['user.id']])).toEqual(Array(4).fill(['s1', 'Zoë, 王']));
   expect(seen).toEqual(['session.id=s1,user.id=Zo%C3%AB%2C%20%E7%8E%8B']);
+});
+
+test('a request that is kept holds its spans until its own has ended', async () => {
+  let scope: TraceScope | undefined;
+  let during = 0;
+  const service = await serve(() => {
+    scope = getTraceScope();
+    trace.getTracer('library').startSpan('ended').end();
+    during = [...(scope?.spans ?? [])].length;
+  });
+  await service.get();
+  expect([during, [...(scope?.spans ?? [])].length, scope?.spans?.haveLeft]).toEqual([1, 0, true]);
 });
 
 test('what undici sends after a late link is the carrier', async () => {
