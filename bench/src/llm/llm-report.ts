@@ -81,16 +81,16 @@ const rowsOf = (measurements: LlmMeasurements): string[][] => {
 const format = (name: CostName, cost: Estimate): string => (Number.isNaN(cost.mean) ? '–' : formatEstimate(cost, costs[name].digits));
 
 const verdictsOf = (measurements: LlmMeasurements): Verdict[] => {
-  const { title, equal } = measurements.provider;
+  const { title, counterpart } = measurements.provider;
   const additions = additionsOf(measurements);
   return costNames.flatMap((name) => {
     const requirement = `${title}: ${costs[name].title}`;
     const { limit } = costs[name];
     const measured = additions['ai-trace']?.[name] ?? NOT_MEASURED;
     const verdict = { requirement: `${requirement} ≤ ${limit} µs`, measured: format(name, measured), met: measured.mean <= limit };
-    const compared = equal === undefined ? undefined : additions[equal]?.[name];
+    const compared = counterpart === undefined ? undefined : additions[counterpart]?.[name];
     if (!compared) return [verdict];
-    const below = { requirement: `${requirement} below ${equal}`, measured: `${format(name, measured)} < ${format(name, compared)}` };
+    const below = { requirement: `${requirement} below ${counterpart}`, measured: `${format(name, measured)} < ${format(name, compared)}` };
     return [verdict, { ...below, met: measured.mean < compared.mean }];
   });
 };

@@ -5,7 +5,7 @@ export interface Provider {
   /** Other instrumentations of this SDK, by their name in the table; each runs in its own process. */
   peers: Record<string, Peer>;
   /** The peer that records as much as ai-trace, if there is one: it must not cost less. Others record less. */
-  equal?: string;
+  counterpart?: string;
   /** Whether there is a variant `floor`: the same calls, traced by hand. */
   hasFloor?: boolean;
   /** Variants in which ai-trace wraps a differently configured client; the thresholds do not apply to them. */

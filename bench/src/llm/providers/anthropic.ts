@@ -50,7 +50,7 @@ const openTelemetryOf: Record<string, ClientOptions['openTelemetry']> = {
 
 export const anthropic: Provider = {
   title: 'Anthropic SDK 1',
-  equal: tracingSdk,
+  counterpart: tracingSdk,
   peers: {
     [tracingSdk]: {},
     '@traceloop/instrumentation-anthropic': {

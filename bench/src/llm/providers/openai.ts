@@ -69,7 +69,7 @@ export const openai: Provider = {
       },
     },
   },
-  equal: '@opentelemetry/instrumentation-openai',
+  counterpart: '@opentelemetry/instrumentation-openai',
   hasFloor: true,
   async createClient(variant) {
     const { OpenAI } = require('openai') as typeof import('openai');
