@@ -1,5 +1,6 @@
 // Runs a command with Redis, RabbitMQ and NATS: `node scripts/with-brokers.mjs npm test`. Installs missing brokers from Debian's
-// packages; a broker whose URL is in the environment (REDIS_URL, RABBITMQ_URL, NATS_URL) is used as it is.
+// packages; a broker whose URL is in the environment (REDIS_URL, RABBITMQ_URL, NATS_URL) is used as it is. The command finds the
+// output of each of the others in AI_TRACE_BROKER_FOLDER, as `<URL variable>/output.log`.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -59,7 +60,8 @@ const started = await Promise.allSettled(
 );
 try {
   for (const { reason } of started) if (reason) throw reason;
-  process.exitCode = await run(command, Object.fromEntries(wanted.map((variable, index) => [variable, started[index].value.url])));
+  const urls = Object.fromEntries(wanted.map((variable, index) => [variable, started[index].value.url]));
+  process.exitCode = await run(command, { ...urls, AI_TRACE_BROKER_FOLDER: scratch });
 } finally {
   await Promise.all(started.map(({ value }) => value?.stop()));
   rmSync(scratch, { recursive: true, force: true });

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from 'amqplib';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChannelModel, connect } from 'amqplib';
 import { consumeMessages, processBatch, sendMessage } from '../src/rabbitmq.ts';
 import { describeQueue, type QueueUnderTest } from './describe-queue.ts';
 
+/** A busy machine's broker may drop a connection while it opens. The clients of the other brokers try again by themselves. */
+const connectTo = (url: string, attempts = 3): Promise<ChannelModel> =>
+  connect(url).catch(async (error) => {
+    if (attempts === 1) throw error;
+    await sleep(1_000);
+    return connectTo(url, attempts - 1);
+  });
+
 const open = async (url: string): Promise<QueueUnderTest> => {
-  const connection = await connect(url);
+  const connection = await connectTo(url);
   const channel = await connection.createConfirmChannel();
   const name = `orders-${randomUUID()}`;
   const deadLetters = `${name}-dead`;
@@ -25,7 +34,7 @@ const open = async (url: string): Promise<QueueUnderTest> => {
     consume: (handle) => consumeMessages(channel, name, handle),
     consumeDeadLetters: (handle) => consumeMessages(channel, deadLetters, handle),
     async abandon() {
-      const other = await connect(url);
+      const other = await connectTo(url);
       await (await other.createChannel()).get(name);
       await other.close();
     },
