@@ -40,7 +40,7 @@ const finishReason = ({ stop_reason: reason }: Message): string => (reason == nu
 const COUNTED_APART: ReadonlySet<string | undefined> = new Set(['compaction', 'advisor_message']);
 
 export const messageUsage = (usage: Usage): TokenUsage => {
-  const own = { ...tokensOf(usage), unlisted: hasUnlistedRates(usage) };
+  const own = tokensOf(usage, hasUnlistedRates(usage));
   const apart = usage.iterations?.filter(({ type }) => COUNTED_APART.has(type));
   if (!apart?.length) return own;
   const rounds = apart.map((round) => ({ model: round.model ?? undefined, usage: tokensOf(round) }));
@@ -57,7 +57,7 @@ const hasUnlistedRates = ({ speed, inference_geo: region, service_tier: tier }: 
   speed === 'fast' || !LISTED_REGIONS.has(region) || UNLISTED_TIERS.has(tier);
 
 /** Anthropic counts cached tokens separately from the input; the conventions include them in it. */
-const tokensOf = (counts: TokenCounts): CountedTokens => {
+const tokensOf = (counts: TokenCounts, unlisted?: boolean): CountedTokens & Pick<TokenUsage, 'unlisted'> => {
   const cacheRead = tokenCount(counts.cache_read_input_tokens);
   const cacheWrite = tokenCount(counts.cache_creation_input_tokens);
   const uncached = tokenCount(counts.input_tokens);
@@ -68,6 +68,7 @@ const tokensOf = (counts: TokenCounts): CountedTokens => {
     cacheWrite,
     cacheWriteHour: tokenCount(counts.cache_creation?.ephemeral_1h_input_tokens),
     reasoning: tokenCount(counts.output_tokens_details?.thinking_tokens),
+    unlisted,
   };
 };
 

@@ -45,21 +45,21 @@ export class MessageStreamReader implements StreamReader<MessageEvent, Message> 
   #usage: Usage | undefined;
   readonly #blocks = new Map<number, StreamedBlock>();
 
-  add({ type, message, index = 0, content_block: block, delta, usage, error }: MessageEvent): boolean {
-    switch (type) {
+  add(event: MessageEvent): boolean {
+    switch (event.type) {
+      case 'content_block_delta':
+        return event.delta ? this.#block(event.index).add(event.delta) : false;
       case 'message_start':
-        this.#start(message ?? {});
+        this.#start(event.message ?? {});
         return false;
       case 'content_block_start':
-        if (block) this.#startBlock(index, block);
+        if (event.content_block) this.#startBlock(event.index, event.content_block);
         return false;
-      case 'content_block_delta':
-        return delta ? this.#block(index).add(delta) : false;
       case 'message_delta':
-        this.#end(delta?.stop_reason, usage);
+        this.#end(event.delta?.stop_reason, event.usage);
         return false;
       case 'error':
-        this.#message = { ...this.#message, error: error ?? {} };
+        this.#begun().error = event.error ?? {};
         return false;
       default:
         return false;
@@ -69,16 +69,31 @@ export class MessageStreamReader implements StreamReader<MessageEvent, Message> 
   /** The output tokens at the start are a placeholder. */
   #start({ id, model, role, usage }: Message): void {
     this.#message = { id, model, role };
-    this.#usage = usage ? { ...usage, output_tokens: undefined } : undefined;
+    this.#usage = undefined;
+    if (usage) this.#count(usage).output_tokens = undefined;
   }
 
-  #startBlock(index: number, block: ContentBlock): void {
+  /** Counts are cumulative; `null` marks one that does not apply. */
+  #count(usage: Usage): Usage {
+    const counts = this.#usage ?? {};
+    for (const [name, count] of Object.entries(usage)) if (count !== null) (counts as Record<string, unknown>)[name] = count;
+    this.#usage = counts;
+    return counts;
+  }
+
+  /** Another service may leave out the start. */
+  #begun(): Message {
+    this.#message ??= {};
+    return this.#message;
+  }
+
+  #startBlock(index = 0, block: ContentBlock): void {
     this.#blocks.set(index, new StreamedBlock(block));
     const model = block.type === 'fallback' ? block.to?.model : undefined;
-    if (model !== undefined) this.#message = { ...this.#message, model };
+    if (model !== undefined) this.#begun().model = model;
   }
 
-  #block(index: number): StreamedBlock {
+  #block(index = 0): StreamedBlock {
     let block = this.#blocks.get(index);
     if (!block) {
       block = new StreamedBlock({ type: 'text' });
@@ -87,17 +102,16 @@ export class MessageStreamReader implements StreamReader<MessageEvent, Message> 
     return block;
   }
 
-  /** Counts are cumulative; `null` marks one that does not apply. */
   #end(stopReason: string | null | undefined, usage: Usage | null | undefined): void {
-    this.#message = { ...this.#message, stop_reason: stopReason ?? this.#message?.stop_reason };
-    if (!usage) return;
-    const counts = Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== null));
-    this.#usage = { ...this.#usage, ...counts };
+    const message = this.#begun();
+    message.stop_reason = stopReason ?? message.stop_reason;
+    if (usage) this.#count(usage);
   }
 
   result(): Message | undefined {
     if (!this.#message && this.#blocks.size === 0) return undefined;
     const blocks = [...this.#blocks].sort(([left], [right]) => left - right);
-    return { ...this.#message, usage: this.#usage, content: blocks.map(([, block]) => block.block()) };
+    const { id, model, role, stop_reason, error } = this.#begun();
+    return { id, model, role, stop_reason, error, usage: this.#usage, content: blocks.map(([, block]) => block.block()) };
   }
 }

@@ -1,6 +1,6 @@
 import type { LlmMethod, OutputMessage } from '@ai-trace/core';
 import { textMessages } from './message-parts.ts';
-import { type ApiUsage, describeUsage } from './usage.ts';
+import { type ApiUsage, withUsage } from './usage.ts';
 
 export interface ClassifyParams {
   model?: string;
@@ -25,6 +25,6 @@ export const classify: LlmMethod<ClassifyParams, ClassifyResult> = {
   operation: 'classify',
   request: ({ model }) => ({ model }),
   input: ({ inputs }) => ({ messages: textMessages(inputs) }),
-  response: ({ id, meta }) => ({ id, ...describeUsage(meta) }),
+  response: ({ id, meta }) => withUsage({ id }, meta),
   output: labels,
 };

@@ -1,6 +1,6 @@
 import { GenAi, type LlmInput, type LlmRequest, type LlmResponse } from '@ai-trace/core';
 import { imagePart, textMessages } from './message-parts.ts';
-import { type ApiUsage, describeUsage } from './usage.ts';
+import { type ApiUsage, withUsage } from './usage.ts';
 
 export interface EmbedParams {
   model?: string;
@@ -38,4 +38,4 @@ export const embeddingInput = ({ texts, images, inputs }: EmbedParams): LlmInput
   ],
 });
 
-export const describeEmbedding = ({ id, meta }: EmbedResult): LlmResponse => ({ id, ...describeUsage(meta) });
+export const describeEmbedding = ({ id, meta }: EmbedResult): LlmResponse => withUsage({ id }, meta);

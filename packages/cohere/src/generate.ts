@@ -1,6 +1,6 @@
 import { GenAi, type LlmInput, type LlmRequest, type LlmResponse, type OutputMessage, type StreamReader } from '@ai-trace/core';
 import { failureOf, finishReasonOf } from './finish-reason.ts';
-import { type ApiUsage, describeUsage } from './usage.ts';
+import { type ApiUsage, withUsage } from './usage.ts';
 
 type Maybe<Value> = Value | null | undefined;
 
@@ -74,15 +74,18 @@ export const generationInput = ({ prompt = '' }: GenerateParams): LlmInput => ({
 
 const reasonOf = ({ finishReason, finish_reason: untyped }: SingleGeneration): Maybe<string> => finishReason ?? untyped;
 
-export const describeGeneration = ({ id, generations, meta, error }: Generation): LlmResponse => ({
-  id,
-  finishReasons: generations?.map((generation) => finishReasonOf(reasonOf(generation))),
-  failure: failureOf(
-    generations?.map(reasonOf).find((reason) => failureOf(reason)),
-    error,
-  ),
-  ...describeUsage(meta),
-});
+export const describeGeneration = ({ id, generations, meta, error }: Generation): LlmResponse =>
+  withUsage(
+    {
+      id,
+      finishReasons: generations?.map((generation) => finishReasonOf(reasonOf(generation))),
+      failure: failureOf(
+        generations?.map(reasonOf).find((reason) => failureOf(reason)),
+        error,
+      ),
+    },
+    meta,
+  );
 
 export const generationOutput = ({ generations }: Generation): OutputMessage[] =>
   (generations ?? []).map((generation) => ({

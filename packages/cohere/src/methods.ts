@@ -67,7 +67,11 @@ const rerank: LlmMethod<RerankParams, RerankResult> = {
 /** The same method as a stream, requested by the method's name instead of a parameter. */
 const streamed = <Params, Result, Chunk>(method: LlmMethod<Params, Result, Chunk>): LlmMethod<Params, Result, Chunk> => ({
   ...method,
-  request: (params, args, client) => ({ ...method.request?.(params, args, client), stream: true }),
+  request(params, args, client) {
+    const request = method.request?.(params, args, client) ?? {};
+    request.stream = true;
+    return request;
+  },
 });
 
 /** Methods of version 1 of the API, on clients for either version. */

@@ -1,6 +1,6 @@
 import type { LlmMethod, MessagePart, OutputMessage } from '@ai-trace/core';
 import { imagePart } from './message-parts.ts';
-import { type ApiUsage, describeUsage } from './usage.ts';
+import { type ApiUsage, withUsage } from './usage.ts';
 
 export interface ParseParams {
   model?: string;
@@ -30,6 +30,6 @@ export const parse: LlmMethod<ParseParams, ParsedDocument> = {
   operation: 'generate_content',
   request: ({ model }) => ({ model }),
   input: ({ document }) => ({ messages: [{ role: 'user', parts: [imagePart(document?.imageUrl)] }] }),
-  response: ({ id, meta }) => ({ id, ...describeUsage(meta) }),
+  response: ({ id, meta }) => withUsage({ id }, meta),
   output: pages,
 };

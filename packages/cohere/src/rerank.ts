@@ -1,6 +1,6 @@
 import type { LlmInput, LlmResponse } from '@ai-trace/core';
 import { documentMessages } from './message-parts.ts';
-import { type ApiUsage, describeUsage } from './usage.ts';
+import { type ApiUsage, withUsage } from './usage.ts';
 
 export interface RerankParams {
   model?: string;
@@ -17,4 +17,4 @@ export const rerankInput = ({ query = '', documents }: RerankParams): LlmInput =
   messages: [...documentMessages(documents), { role: 'user', parts: [{ type: 'text', content: query }] }],
 });
 
-export const describeReranking = ({ id, meta }: RerankResult): LlmResponse => ({ id, ...describeUsage(meta) });
+export const describeReranking = ({ id, meta }: RerankResult): LlmResponse => withUsage({ id }, meta);

@@ -1,6 +1,6 @@
 import { GenAi, type LlmMethod } from '@ai-trace/core';
 import { textMessages } from './message-parts.ts';
-import { type ApiUsage, describeUsage } from './usage.ts';
+import { type ApiUsage, withUsage } from './usage.ts';
 
 export interface SummarizeParams {
   model?: string;
@@ -22,6 +22,6 @@ export const summarize: LlmMethod<SummarizeParams, Summary> = {
     system: command ? [{ type: 'text', content: command }] : undefined,
     messages: textMessages([text]),
   }),
-  response: ({ id, meta }) => ({ id, ...describeUsage(meta) }),
+  response: ({ id, meta }) => withUsage({ id }, meta),
   output: ({ summary = '' }) => [{ role: 'assistant', parts: [{ type: 'text', content: summary }] }],
 };

@@ -23,16 +23,17 @@ type BilledUnit = keyof typeof BILLED_UNITS;
 const UNITS = Object.entries(BILLED_UNITS) as [BilledUnit, string][];
 
 /**
- * The tokens that the model saw, including Cohere's own instructions, and the billed ones. If only the latter are
- * reported, they count as both.
+ * Adds to a response the tokens that the model saw, including Cohere's own instructions, and the billed ones. If only the latter
+ * are reported, they count as both.
  */
-export const describeUsage = (usage: ApiUsage | null | undefined): Pick<LlmResponse, 'usage' | 'billedUsage' | 'usageAttributes'> => {
+export const withUsage = (response: LlmResponse, usage: ApiUsage | null | undefined): LlmResponse => {
   const { tokens, billedUnits, cachedTokens } = usage ?? {};
-  const billedUsage = billedUnits ? billedTokens(billedUnits) : undefined;
-  const used = tokens
+  response.billedUsage = billedUnits ? billedTokens(billedUnits) : undefined;
+  response.usage = tokens
     ? { input: tokenCount(tokens.inputTokens), output: tokenCount(tokens.outputTokens), cacheRead: tokenCount(cachedTokens) }
-    : undefined;
-  return { usage: used ?? billedUsage, billedUsage, usageAttributes: billedUnits ? billedAttributes(billedUnits) : undefined };
+    : response.billedUsage;
+  response.usageAttributes = billedUnits ? billedAttributes(billedUnits) : undefined;
+  return response;
 };
 
 const billedTokens = ({ inputTokens, outputTokens, imageTokens }: NonNullable<ApiUsage['billedUnits']>): TokenUsage | undefined => {

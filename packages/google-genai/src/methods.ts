@@ -21,7 +21,11 @@ const generate: LlmMethod<GenerateParams, GenerateResponse, GenerateResponse> = 
 
 const generateStream: LlmMethod<GenerateParams, GenerateResponse, GenerateResponse> = {
   ...generate,
-  request: (params) => ({ ...describeGenerateRequest(params), stream: true }),
+  request(params) {
+    const request = describeGenerateRequest(params);
+    request.stream = true;
+    return request;
+  },
   stream: () => new GenerateStreamReader(),
 };
 

@@ -37,7 +37,7 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
         this.#citations.push(...(citations ?? []));
         return false;
       case 'stream-end':
-        this.#result = { ...this.#partial(), ...response, finishReason: response?.finishReason ?? finishReason };
+        this.#result = this.#whole(response ?? {}, finishReason);
         return false;
       default:
         return false;
@@ -54,6 +54,19 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
     }
     call.name += name ?? '';
     call.parameters += parameters ?? '';
+  }
+
+  #whole(response: ChatResponse, finishReason: string | undefined): ChatResponse {
+    const { generationId, text, toolCalls, citations } = this.#partial();
+    return {
+      generationId: response.generationId ?? generationId,
+      responseId: response.responseId,
+      finishReason: response.finishReason ?? finishReason,
+      text: response.text ?? text,
+      toolCalls: response.toolCalls ?? toolCalls,
+      citations: response.citations ?? citations,
+      meta: response.meta,
+    };
   }
 
   #partial(): ChatResponse {

@@ -44,8 +44,8 @@ const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, readi
   const iterator = new ObservedIterator(inner, call, reading);
   Object.defineProperties(generator, {
     next: { configurable: true, writable: true, value: iterator.next.bind(iterator) },
-    return: { configurable: true, writable: true, value: close && iterator.return.bind(iterator) },
-    throw: { configurable: true, writable: true, value: abort && iterator.throw.bind(iterator) },
+    return: { configurable: true, writable: true, value: iterator.return?.bind(iterator) },
+    throw: { configurable: true, writable: true, value: iterator.throw?.bind(iterator) },
   });
 };
 
@@ -73,14 +73,15 @@ const hasMethod = (value: object, name: string | undefined): boolean =>
  * stream that is not consumed at once gets one.
  */
 const endOnAbort = (stream: object, call: LlmCall, reading: StreamReading): void => {
-  const signal = (stream as { controller?: Partial<AbortController> }).controller?.signal;
-  if (!signal?.addEventListener) return;
+  const { controller } = stream as { controller?: Partial<AbortController> };
+  if (!controller) return;
   const onAbort = (): void => {
     if (reading.pending === 0) call.completeStream();
   };
   call.onWatch = () => {
     call.onWatch = undefined;
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    const { signal } = controller;
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener?.('abort', onAbort, { once: true });
   };
 };

@@ -15,6 +15,8 @@ export interface StreamReading {
 }
 
 type Result = IteratorResult<unknown>;
+type Next = (...args: [] | [unknown]) => Promise<Result>;
+type Close = (value?: unknown) => Promise<Result>;
 
 /**
  * Passes every read of the consumer on to the SDK's iterator, one for one, and the result to the call. It ends the call when
@@ -22,6 +24,8 @@ type Result = IteratorResult<unknown>;
  */
 export class ObservedIterator implements AsyncIterableIterator<unknown> {
   readonly #inner: AsyncIterator<unknown>;
+  /** Read once, as `for await` does: each generator has a shape of its own, so that V8 looks up each of its properties anew. */
+  readonly #next: Next;
   readonly #call: LlmCall;
   readonly #reading: StreamReading;
   readonly #number: number;
@@ -30,24 +34,22 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
 
   constructor(inner: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading) {
     this.#inner = inner;
+    this.#next = inner.next;
     this.#call = call;
     this.#reading = reading;
     reading.iterators += 1;
     this.#number = reading.iterators;
-    // Only the methods of the SDK's iterator: consumers check for `return` before they call it.
-    if (!inner.return) Object.defineProperty(this, 'return', { value: undefined });
-    if (!inner.throw) Object.defineProperty(this, 'throw', { value: undefined });
   }
 
   next(...args: [] | [unknown]): Promise<Result> {
     const reading = this.#reading;
     reading.by ??= this.#number;
-    if (reading.by !== this.#number) return this.#inner.next(...args);
+    if (reading.by !== this.#number) return this.#next.apply(this.#inner, args);
     reading.pending += 1;
     let answer: Promise<Result>;
     try {
       // Nearly nobody sends a value, and an array of arguments is costly.
-      answer = args.length === 0 ? this.#inner.next() : this.#inner.next(...args);
+      answer = args.length === 0 ? this.#next.call(this.#inner) : this.#next.apply(this.#inner, args);
     } catch (error) {
       return this.#fail(error);
     }
@@ -55,18 +57,27 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
     return isThenable(answer) ? answer.then(this.#onResult, this.#onError) : (this.#pass(answer) as Promise<Result>);
   }
 
-  return(value?: unknown): Promise<Result> {
-    if (this.#isReader()) this.#call.completeStream();
-    return this.#inner.return!(value);
+  /** Missing, like {@link ObservedIterator.throw}, if the SDK's iterator has none: consumers check for it before they call it. */
+  get return(): Close | undefined {
+    return this.#inner.return && this.#return;
   }
 
-  throw(error?: unknown): Promise<Result> {
-    if (this.#isReader()) this.#call.fail(error);
-    return this.#inner.throw!(error);
+  get throw(): Close | undefined {
+    return this.#inner.throw && this.#throw;
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #return(value?: unknown): Promise<Result> {
+    if (this.#isReader()) this.#call.completeStream();
+    return this.#inner.return!(value);
+  }
+
+  #throw(error?: unknown): Promise<Result> {
+    if (this.#isReader()) this.#call.fail(error);
+    return this.#inner.throw!(error);
   }
 
   #pass(result: Result): Result | Promise<Result> {

@@ -1,4 +1,4 @@
-import { reportContained } from '../diagnostics.ts';
+import { contain, reportContained } from '../diagnostics.ts';
 import { type Member, Members } from '../members.ts';
 import { processState } from '../process-state.ts';
 
@@ -66,7 +66,7 @@ const watchConsumers = (): void => {
     call.consumer = undefined;
     open.watch.register(consumer, call, call);
     call.isWatched = true;
-    call.onWatch?.();
+    if (call.onWatch) contain('watching an LLM call', call.onWatch);
   }
 };
 
