@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { answerParent } from '../child.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 import { DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
 import type { Framework, Variant } from './framework.ts';
 import { type FrameworkName, frameworks } from './frameworks.ts';
@@ -36,10 +37,8 @@ const answers = {
   countAttributes: () => Object.keys(spans.last?.attributes ?? {}).length,
   measure: async (requests: number) => {
     const spansBefore = spans.ended;
-    const cpuBefore = process.cpuUsage();
-    await load.run(requests);
-    const { user, system } = process.cpuUsage(cpuBefore);
-    return { cpuMicroseconds: user + system, spans: spans.ended - spansBefore };
+    const cpuMicroseconds = await measureCpuTime(() => load.run(requests));
+    return { cpuMicroseconds, spans: spans.ended - spansBefore };
   },
 };
 

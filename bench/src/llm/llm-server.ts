@@ -3,6 +3,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { AiTraceSpanProcessor, withTrace } from '@ai-trace/core';
 import { SpanKind } from '@opentelemetry/api';
 import { answerParent } from '../child.ts';
+import { measureCpuTime } from '../cpu-time.ts';
 import { DroppingSpanProcessor, registerTelemetry } from '../telemetry.ts';
 import { answer } from './conversation.ts';
 import { doEverydayWork } from './everyday-work.ts';
@@ -68,12 +69,12 @@ const answers = {
   async measure({ work, calls }: { work: Work; calls: number }): Promise<LlmMeasurement> {
     const run = works[work];
     const spansBefore = spans.ended;
-    const cpuBefore = process.cpuUsage();
-    for (let made = 0; made < calls; made += 1) await inRequest(run);
-    // A span may end after the caller has read its last chunk.
-    await setImmediate();
-    const { user, system } = process.cpuUsage(cpuBefore);
-    return { cpuMicroseconds: user + system, spans: spans.ended - spansBefore };
+    const cpuMicroseconds = await measureCpuTime(async () => {
+      for (let made = 0; made < calls; made += 1) await inRequest(run);
+      // A span may end after the caller has read its last chunk.
+      await setImmediate();
+    });
+    return { cpuMicroseconds, spans: spans.ended - spansBefore };
   },
 };
 
