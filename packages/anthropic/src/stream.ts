@@ -3,7 +3,7 @@ import type { Citation, ContentBlock, EventDelta, Message, MessageEvent, Usage }
 
 /** A block of a stream so far: its start, and what the deltas have added. */
 class StreamedBlock {
-  readonly #begun: ContentBlock;
+  readonly #block: ContentBlock;
   #text: string;
   #thinking: string;
   #inputJson = '';
@@ -11,7 +11,7 @@ class StreamedBlock {
   #content: unknown;
 
   constructor(block: ContentBlock) {
-    this.#begun = { ...block };
+    this.#block = { ...block };
     this.#text = block.text ?? '';
     this.#thinking = block.thinking ?? '';
     this.#citations = block.citations ?? [];
@@ -29,7 +29,7 @@ class StreamedBlock {
   }
 
   block(): ContentBlock {
-    const block = { ...this.#begun };
+    const block = this.#block;
     if (this.#text) block.text = this.#text;
     if (this.#thinking) block.thinking = this.#thinking;
     if (this.#inputJson) block.input = parseToolArguments(this.#inputJson);

@@ -22,17 +22,16 @@ export const observeStream = (stream: object, call: LlmCall, decode?: (reader: S
   const named = call.client.provider.streamIterator;
   const key = named !== undefined && hasMethod(stream, named) ? named : Symbol.asyncIterator;
   const iterate = (stream as Record<PropertyKey, unknown>)[key] as IteratorFactory;
-  Object.defineProperty(stream, key, {
-    configurable: true,
-    writable: true,
-    value(this: unknown) {
-      const inner = iterate.call(this);
-      if (inner === stream) return inner;
-      const iterator = new ObservedIterator(inner, call, reading);
-      if (reading.by === undefined) setConsumer(call, iterator);
-      return iterator;
-    },
-  });
+  const iterateObserved: IteratorFactory = function () {
+    const inner = iterate.call(this);
+    if (inner === stream) return inner;
+    const iterator = new ObservedIterator(inner, call, reading);
+    if (reading.by === undefined) setConsumer(call, iterator);
+    return iterator;
+  };
+  // A property of the stream itself stays as enumerable as it is, and assigning it is much faster.
+  if (Object.hasOwn(stream, key)) (stream as Record<PropertyKey, unknown>)[key] = iterateObserved;
+  else Object.defineProperty(stream, key, { value: iterateObserved, configurable: true, writable: true });
   if (key !== Symbol.asyncIterator && Object.hasOwn(stream, Symbol.asyncIterator)) observeOuterIterator(stream, call, reading);
   if (hasMethod(stream, 'next')) observeIterator(stream as AsyncIterator<unknown>, call, reading);
 };
