@@ -29,9 +29,7 @@ export const observeStream = (stream: object, call: LlmCall, decode?: (reader: S
     if (reading.by === undefined) setConsumer(call, iterator);
     return iterator;
   };
-  // A property of the stream itself stays as enumerable as it is, and assigning it is much faster.
-  if (Object.hasOwn(stream, key)) (stream as Record<PropertyKey, unknown>)[key] = iterateObserved;
-  else Object.defineProperty(stream, key, { value: iterateObserved, configurable: true, writable: true });
+  replaceMethod(stream, key, iterateObserved);
   if (key !== Symbol.asyncIterator && Object.hasOwn(stream, Symbol.asyncIterator)) observeOuterIterator(stream, call, reading);
   if (hasMethod(stream, 'next')) observeIterator(stream as AsyncIterator<unknown>, call, reading);
 };
@@ -41,11 +39,9 @@ const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, readi
   const { next, return: close, throw: abort } = generator;
   const inner = { next: next.bind(generator), return: close?.bind(generator), throw: abort?.bind(generator) };
   const iterator = new ObservedIterator(inner, call, reading);
-  Object.defineProperties(generator, {
-    next: { configurable: true, writable: true, value: iterator.next.bind(iterator) },
-    return: { configurable: true, writable: true, value: iterator.return?.bind(iterator) },
-    throw: { configurable: true, writable: true, value: iterator.throw?.bind(iterator) },
-  });
+  replaceMethod(generator, 'next', iterator.next.bind(iterator));
+  replaceMethod(generator, 'return', iterator.return?.bind(iterator));
+  replaceMethod(generator, 'throw', iterator.throw?.bind(iterator));
 };
 
 /** openai 7 wraps the iterator in a generator, which never reaches the iterator if it is closed before it is read. */
@@ -60,7 +56,13 @@ const observeOuterIterator = (stream: object, call: LlmCall, reading: StreamRead
     };
     return outer;
   };
-  Object.defineProperty(stream, Symbol.asyncIterator, { value: iterateObserved, configurable: true, writable: true });
+  replaceMethod(stream, Symbol.asyncIterator, iterateObserved);
+};
+
+/** The object's own property stays as enumerable as it is, and assigning it is much faster. A new one is not enumerable. */
+const replaceMethod = (object: object, key: PropertyKey, method: unknown): void => {
+  if (Object.hasOwn(object, key)) (object as Record<PropertyKey, unknown>)[key] = method;
+  else Object.defineProperty(object, key, { value: method, configurable: true, writable: true });
 };
 
 const hasMethod = (value: object, name: string | undefined): boolean =>
