@@ -10,6 +10,13 @@ import { type ProviderName, providerNames, providers } from './providers.ts';
 import { RunningVariant, variantNames } from './variant.ts';
 import { type Work, workNames } from './work.ts';
 
+/**
+ * Node options that keep V8's heap from deciding what a call costs: SDKs leave so much to the garbage collector that a major collection
+ * falls into some batches, after which V8 compiles for a second (the first comes after 2,048 MB, more than is promoted here); and V8
+ * guesses which objects live long, differently in each process, until a major collection proves it wrong.
+ */
+const STEADY_HEAP = [...GROWN_HEAP, '--initial-old-space-size=2048', '--no-allocation-site-pretenuring'];
+
 /** How much is measured. */
 export interface LlmPlan {
   processes: number;
@@ -66,7 +73,7 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
   for (let set = 0; set < plan.processes; set += 1) {
     printProgress(`${name}, processes ${set + 1} of ${plan.processes}`);
     const running = await Promise.all(
-      variants.map((variant) => RunningVariant.start(name, variant, { execPath: binary.path, execArgv: GROWN_HEAP })),
+      variants.map((variant) => RunningVariant.start(name, variant, { execPath: binary.path, execArgv: STEADY_HEAP })),
     );
     measurements.gaps = running.flatMap(({ gaps }) => gaps);
     await compareAttributes(name, running);
