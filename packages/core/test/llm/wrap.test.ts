@@ -359,6 +359,21 @@ describe('wrap', () => {
       theSpan();
     });
 
+    test.each<[string, (next: () => Promise<IteratorResult<string>>) => object]>([
+      ['it may change', (next) => ({ next })],
+      ['cannot be assigned', (next) => Object.defineProperty({}, 'next', { value: next, configurable: true })],
+      ['has only a getter', (next) => Object.defineProperty({}, 'next', { get: () => next, configurable: true })],
+    ])('may be its own iterator, with a method that %s', async (_, iteratorOf) => {
+      const words = chunksOf()[Symbol.asyncIterator]();
+      const given = iteratorOf(() => words.next());
+      const stream = Object.assign(given, { [Symbol.asyncIterator]: () => given }) as AsyncIterable<string>;
+      const { enumerable } = Object.getOwnPropertyDescriptor(given, 'next')!;
+      expect(await read(wrapped(stream))).toEqual(['one']);
+      expect(theSpan().attributes['gen_ai.output.messages']).toContain('one');
+      expect(Object.getOwnPropertyDescriptor(given, 'next')).toMatchObject({ enumerable });
+      expect('return' in given).toBe(false);
+    });
+
     test('may be the promise of a stream that refuses to be changed', async () => {
       const stream = new Proxy(chunksOf(), { defineProperty: () => false });
       expect(await wrapped(Promise.resolve(stream))).toBe(stream);
