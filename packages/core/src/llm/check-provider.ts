@@ -14,6 +14,9 @@ const KNOWN_PROPERTIES: readonly string[] = [
   'prices',
 ] satisfies Array<keyof LlmProvider>;
 
+const FUNCTIONS = ['baseUrl', 'observeAttempts'] as const satisfies Array<keyof LlmProvider>;
+const NAMES = ['retryMethod', 'streamIterator'] as const satisfies Array<keyof LlmProvider>;
+
 const METHOD_FUNCTIONS = ['request', 'input', 'streamOf', 'response', 'output', 'stream', 'prepare'] as const satisfies Array<
   keyof LlmMethod
 >;
@@ -27,7 +30,7 @@ export const checkProvider = (provider: LlmProvider): void => {
   if (!isOptionsObject(provider))
     throw new ConfigurationError({ package: 'core', option: 'provider', expected: 'an object', got: provider });
   if (checked.has(provider)) return;
-  const { package: packageName = 'core', providerName, methods } = provider;
+  const { package: packageName = 'core', providerName, methods, derivedClients } = provider;
   const refuse = (property: string, expected: string, got: unknown): never => {
     throw new ConfigurationError({ package: packageName, option: `provider.${property}`, expected, got });
   };
@@ -35,6 +38,13 @@ export const checkProvider = (provider: LlmProvider): void => {
   if ((typeof providerName !== 'string' || providerName === '') && typeof providerName !== 'function') {
     refuse('providerName', 'a text or a function of the endpoint', providerName);
   }
+  checkFunctions(provider, FUNCTIONS, '', refuse);
+  for (const name of NAMES) {
+    const value: unknown = provider[name];
+    if (value !== undefined && typeof value !== 'string') refuse(name, 'the name of a method', value);
+  }
+  if (derivedClients !== undefined && !Array.isArray(derivedClients))
+    refuse('derivedClients', 'a list of names of methods', derivedClients);
   if (!isOptionsObject(methods)) refuse('methods', 'an object of methods by path', methods);
   for (const [path, method] of Object.entries(methods)) {
     const option = `methods[${JSON.stringify(path)}]`;

@@ -27,6 +27,18 @@ test.each<[unknown, string]>([
     '[@ai-trace/core] `provider.methods` must be an object of methods by path, got an array of 1.',
   ],
   [{ providerName: 'x', methods: {}, name: 'y' }, '[@ai-trace/core] `provider.name` must be one of package, providerName, methods'],
+  [
+    { providerName: 'x', methods: {}, baseUrl: 'https://model.example' },
+    '[@ai-trace/core] `provider.baseUrl` must be a function, got "https://model.example".',
+  ],
+  [
+    { providerName: 'x', methods: {}, streamIterator: Symbol.asyncIterator },
+    '[@ai-trace/core] `provider.streamIterator` must be the name of a method, got ',
+  ],
+  [
+    { providerName: 'x', methods: {}, derivedClients: 'withOptions' },
+    '[@ai-trace/core] `provider.derivedClients` must be a list of names of methods, got "withOptions".',
+  ],
   [{ providerName: 'x', methods: { send: 'chat' } }, '[@ai-trace/core] `provider.methods["send"]` must be an object, got "chat".'],
   [
     { providerName: 'x', methods: { send: {} } },
