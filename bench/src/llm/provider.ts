@@ -6,8 +6,6 @@ export interface Provider {
   peers: Record<string, Peer>;
   /** The peer that records as much as ai-trace, if there is one: it must not cost less. Others record less. */
   counterpart?: string;
-  /** Whether there is a variant `floor`: the same calls, traced by hand. */
-  hasFloor?: boolean;
   /** Variants in which ai-trace wraps a differently configured client; the thresholds do not apply to them. */
   reconfigured?: readonly string[];
   /** Loads the SDK with a `fetch` that answers at once, wrapped in the variants of ai-trace. */

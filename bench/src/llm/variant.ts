@@ -8,9 +8,9 @@ import { type Work, workNames } from './work.ts';
 const SERVER = new URL('./llm-server.js', import.meta.url);
 
 /** All measured variants of a provider, the bare client first. */
-export const variantNames = ({ hasFloor, reconfigured = [], peers }: Provider): string[] => [
+export const variantNames = ({ reconfigured = [], peers }: Provider): string[] => [
   'bare',
-  ...(hasFloor ? ['floor'] : []),
+  'floor',
   'ai-trace',
   ...reconfigured,
   ...Object.keys(peers),

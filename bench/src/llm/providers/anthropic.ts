@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { ClientOptions } from '@anthropic-ai/sdk';
 import { answer, answerPieces, inputTokens, instructions, outputTokens, question } from '../conversation.ts';
+import { traceAnthropic } from '../floors/anthropic.ts';
 import type { Provider } from '../provider.ts';
 import { answerJson, answerStream, type StubFetch, serverSentEvent } from '../stub-fetch.ts';
 
@@ -84,6 +85,7 @@ export const anthropic: Provider = {
     const { wrapAnthropic } = await import('@ai-trace/anthropic');
     const connect = (fetch: StubFetch) => {
       const client = new Anthropic({ apiKey: 'unused', maxRetries: 0, fetch, openTelemetry: openTelemetryOf[variant] ?? false });
+      if (variant === 'floor') return traceAnthropic(client);
       return variant.startsWith('ai-trace') ? wrapAnthropic(client) : client;
     };
     const client = connect(answerJson(message));

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { answer, answerPieces, inputTokens, instructions, outputTokens, question } from '../conversation.ts';
+import { traceCohereV1 } from '../floors/cohere-v1.ts';
 import type { Provider } from '../provider.ts';
 import { answerJson, answerStream, type StubFetch } from '../stub-fetch.ts';
 import { cohere } from './cohere.ts';
@@ -41,6 +42,7 @@ export const cohereV1: Provider = {
     const { wrapCohere } = await import('@ai-trace/cohere');
     const connect = (fetch: StubFetch) => {
       const client = new CohereClient({ token: 'unused', maxRetries: 0, fetch });
+      if (variant === 'floor') return traceCohereV1(client);
       return variant === 'ai-trace' ? wrapCohere(client) : client;
     };
     const client = connect(answerJson(response));

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { answer, answerPieces, inputTokens, instructions, outputTokens, question } from '../conversation.ts';
+import { traceCohere } from '../floors/cohere.ts';
 import type { Provider } from '../provider.ts';
 import { answerJson, answerStream, type StubFetch, serverSentEvent } from '../stub-fetch.ts';
 
@@ -51,6 +52,7 @@ export const cohere: Provider = {
     const { wrapCohere } = await import('@ai-trace/cohere');
     const connect = (fetch: StubFetch) => {
       const client = new CohereClientV2({ token: 'unused', maxRetries: 0, fetch });
+      if (variant === 'floor') return traceCohere(client);
       return variant === 'ai-trace' ? wrapCohere(client) : client;
     };
     const client = connect(answerJson(response));

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { answer, answerPieces, inputTokens, instructions, outputTokens, question } from '../conversation.ts';
+import { traceGoogleGenAI } from '../floors/google-genai.ts';
 import type { Provider } from '../provider.ts';
 import { answerJson, answerStream, serverSentEvent } from '../stub-fetch.ts';
 
@@ -27,8 +28,12 @@ export const googleGenAI: Provider = {
   async createClient(variant) {
     const { GoogleGenAI } = require('@google/genai') as typeof import('@google/genai');
     const { wrapGoogleGenAI } = await import('@ai-trace/google-genai');
-    const bare = new GoogleGenAI({ apiKey: 'unused' });
-    const { models } = variant === 'ai-trace' ? wrapGoogleGenAI(bare) : bare;
+    const connect = () => {
+      const client = new GoogleGenAI({ apiKey: 'unused' });
+      if (variant === 'floor') return traceGoogleGenAI(client);
+      return variant === 'ai-trace' ? wrapGoogleGenAI(client) : client;
+    };
+    const { models } = connect();
     const whole = answerJson(responseOf(answer, 'STOP'));
     return {
       async call() {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { DroppingLogProcessor } from '../../telemetry.ts';
 import { answer, answerPieces, inputTokens, instructions, outputTokens, question } from '../conversation.ts';
-import { traceByHand } from '../floor.ts';
+import { traceOpenAI } from '../floors/openai.ts';
 import type { Provider } from '../provider.ts';
 import { answerJson, answerStream, type StubFetch, serverSentEvent } from '../stub-fetch.ts';
 
@@ -70,13 +70,12 @@ export const openai: Provider = {
     },
   },
   counterpart: '@opentelemetry/instrumentation-openai',
-  hasFloor: true,
   async createClient(variant) {
     const { OpenAI } = require('openai') as typeof import('openai');
     const { wrapOpenAI } = await import('@ai-trace/openai');
     const connect = (fetch: StubFetch) => {
       const client = new OpenAI({ apiKey: 'unused', maxRetries: 0, fetch });
-      if (variant === 'floor') return traceByHand(client);
+      if (variant === 'floor') return traceOpenAI(client);
       return variant === 'ai-trace' ? wrapOpenAI(client) : client;
     };
     const client = connect(answerJson(completion));
