@@ -87,10 +87,9 @@ const measure = async (name: ProviderName, binary: NodeBinary, plan: LlmPlan): P
 
 /** Throws when the spans differ in size: the floor would be no fair comparison. */
 const compareAttributes = async (name: ProviderName, running: RunningVariant[]): Promise<void> => {
-  const [floor, ours] = ['floor', 'ai-trace'].map((variant) => running.find((each) => each.name === variant)?.child);
-  if (!floor || !ours) return;
+  const attributesOf = (variant: string, work: Work) => running.find((each) => each.name === variant)!.child.ask('attributesOf', work);
   for (const work of workNames) {
-    const [ofFloor, ofOurs] = [await floor.ask('attributesOf', work), await ours.ask('attributesOf', work)];
+    const [ofFloor, ofOurs] = [await attributesOf('floor', work), await attributesOf('ai-trace', work)];
     if (String(ofFloor) !== String(ofOurs))
       throw new Error(`${name}, ${work}: the span of the floor has ${ofFloor}, that of ai-trace ${ofOurs}`);
   }

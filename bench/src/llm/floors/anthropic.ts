@@ -6,18 +6,10 @@ type Create = (params: Params) => Promise<Anthropic.Message | AsyncIterable<Anth
 
 const chat: TracedByHand<Params, Anthropic.Message, Anthropic.RawMessageStreamEvent> = {
   operation: 'chat',
+  provider: 'anthropic',
+  host: 'api.anthropic.com',
   price: { input: 1, output: 5 },
-  request: ({ model, temperature, max_tokens: maxTokens, stream }, session) => ({
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': 'anthropic',
-    'server.address': 'api.anthropic.com',
-    'server.port': 443,
-    'session.id': session,
-    'gen_ai.request.model': model,
-    'gen_ai.request.temperature': temperature,
-    'gen_ai.request.max_tokens': maxTokens,
-    'gen_ai.request.stream': stream,
-  }),
+  request: ({ temperature, max_tokens: maxTokens, stream }) => ({ temperature, maxTokens, stream }),
   input: ({ system, messages }) => ({
     'gen_ai.system_instructions': JSON.stringify(system),
     'gen_ai.input.messages': JSON.stringify(messages),

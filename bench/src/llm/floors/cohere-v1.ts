@@ -5,18 +5,10 @@ type Params = (Cohere.ChatRequest | Cohere.ChatStreamRequest) & { model: string 
 
 const chat = (stream?: true): TracedByHand<Params, Cohere.NonStreamedChatResponse, Cohere.StreamedChatResponse> => ({
   operation: 'chat',
+  provider: 'cohere',
+  host: 'api.cohere.com',
   price: { input: 2.5, output: 10 },
-  request: ({ model, temperature, maxTokens }, session) => ({
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': 'cohere',
-    'server.address': 'api.cohere.com',
-    'server.port': 443,
-    'session.id': session,
-    'gen_ai.request.model': model,
-    'gen_ai.request.temperature': temperature,
-    'gen_ai.request.max_tokens': maxTokens,
-    'gen_ai.request.stream': stream,
-  }),
+  request: ({ temperature, maxTokens }) => ({ temperature, maxTokens, stream }),
   input: ({ preamble, message }) => ({
     'gen_ai.system_instructions': JSON.stringify(preamble),
     'gen_ai.input.messages': JSON.stringify(message),

@@ -6,18 +6,10 @@ type Params = Cohere.V2ChatRequest | Cohere.V2ChatStreamRequest;
 
 const chat = (stream?: true): TracedByHand<Params, Cohere.V2ChatResponse, Cohere.V2ChatStreamResponse> => ({
   operation: 'chat',
+  provider: 'cohere',
+  host: 'api.cohere.com',
   price: { input: 2.5, output: 10 },
-  request: ({ model, temperature, maxTokens }, session) => ({
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': 'cohere',
-    'server.address': 'api.cohere.com',
-    'server.port': 443,
-    'session.id': session,
-    'gen_ai.request.model': model,
-    'gen_ai.request.temperature': temperature,
-    'gen_ai.request.max_tokens': maxTokens,
-    'gen_ai.request.stream': stream,
-  }),
+  request: ({ temperature, maxTokens }) => ({ temperature, maxTokens, stream }),
   input: ({ messages }) => ({ 'gen_ai.input.messages': JSON.stringify(messages) }),
   read({ id, message, finishReason, usage }) {
     const [content] = message.content ?? [];

@@ -3,18 +3,10 @@ import { type TracedByHand, traceByHand } from './trace-by-hand.ts';
 
 const generateContent = (stream?: true): TracedByHand<GenerateContentParameters, GenerateContentResponse, GenerateContentResponse> => ({
   operation: 'generate_content',
+  provider: 'gcp.gemini',
+  host: 'generativelanguage.googleapis.com',
   price: { input: 0.3, output: 2.5 },
-  request: ({ model, config }, session) => ({
-    'gen_ai.operation.name': 'generate_content',
-    'gen_ai.provider.name': 'gcp.gemini',
-    'server.address': 'generativelanguage.googleapis.com',
-    'server.port': 443,
-    'session.id': session,
-    'gen_ai.request.model': model,
-    'gen_ai.request.temperature': config?.temperature,
-    'gen_ai.request.max_tokens': config?.maxOutputTokens,
-    'gen_ai.request.stream': stream,
-  }),
+  request: ({ config }) => ({ temperature: config?.temperature, maxTokens: config?.maxOutputTokens, stream }),
   input: ({ contents, config }) => ({
     'gen_ai.system_instructions': JSON.stringify(config?.systemInstruction),
     'gen_ai.input.messages': JSON.stringify(contents),

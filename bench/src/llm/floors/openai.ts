@@ -7,19 +7,10 @@ type Head = Pick<OpenAI.ChatCompletion, 'id' | 'model' | 'system_fingerprint'>;
 
 const chat: TracedByHand<Params, OpenAI.ChatCompletion, OpenAI.ChatCompletionChunk> = {
   operation: 'chat',
+  provider: 'openai',
+  host: 'api.openai.com',
   price: { input: 0.15, output: 0.6 },
-  request: ({ model, temperature, max_tokens: maxTokens, stream }, session) => ({
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': 'openai',
-    'server.address': 'api.openai.com',
-    'server.port': 443,
-    'session.id': session,
-    'gen_ai.request.model': model,
-    'gen_ai.request.temperature': temperature ?? undefined,
-    'gen_ai.request.max_tokens': maxTokens ?? undefined,
-    'gen_ai.request.stream': stream ?? undefined,
-    'openai.api.type': 'chat_completions',
-  }),
+  request: ({ temperature, max_tokens: maxTokens, stream }) => ({ temperature, maxTokens, stream }),
   input: ({ messages }) => ({ 'gen_ai.input.messages': JSON.stringify(messages) }),
   read(completion) {
     const [choice] = completion.choices;
@@ -47,6 +38,7 @@ const chat: TracedByHand<Params, OpenAI.ChatCompletion, OpenAI.ChatCompletionChu
 const headAttributes = ({ id, model, system_fingerprint: fingerprint }: Head) => ({
   'gen_ai.response.id': id,
   'gen_ai.response.model': model,
+  'openai.api.type': 'chat_completions',
   'openai.response.system_fingerprint': fingerprint,
 });
 

@@ -1,17 +1,29 @@
-import { type Attributes, context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 
 /** What a single application's own tracing knows about its calls: one method, one shape of request, answer and chunk. */
 export interface TracedByHand<Params extends { model: string }, Whole, Chunk> {
   operation: string;
+  provider: string;
+  host: string;
   /** USD per million tokens. */
-  price: { input: number; output: number };
-  /** Without content. */
-  request(params: Params, session: string | undefined): Attributes;
+  price: Price;
+  request(params: Params): Request;
   /** Content. */
   input(params: Params): Attributes;
   read(whole: Whole): Answer;
   /** Adds a chunk to the answer so far and returns its text. */
   add(answer: Answer, chunk: Chunk): string | null | undefined;
+}
+
+interface Request {
+  temperature: number | null | undefined;
+  maxTokens: number | null | undefined;
+  stream: boolean | null | undefined;
+}
+
+interface Price {
+  input: number;
+  output: number;
 }
 
 export interface Answer {
@@ -38,21 +50,38 @@ export const traceByHand = <Params extends { model: string }, Whole extends obje
   return (params) => {
     const startedAt = performance.now();
     const active = context.active();
-    const attributes = application.request(params, propagation.getBaggage(active)?.getEntry('session.id')?.value);
+    const attributes = startAttributes(params, active, application);
     const span = tracer.startSpan(`${application.operation} ${params.model}`, { kind: SpanKind.CLIENT, attributes }, active);
     const answered = context.with(trace.setSpan(active, span), method, undefined, params);
     span.setAttributes(application.input(params));
     return answered.then((result) => {
       if (Symbol.asyncIterator in result) return follow(span, result, startedAt, application);
-      end(span, application.read(result), application);
+      end(span, application.read(result), application.price);
       return result;
     });
   };
 };
 
-type Known<Chunk> = Pick<TracedByHand<never, never, Chunk>, 'price' | 'add'>;
+const startAttributes = <Params extends { model: string }>(
+  params: Params,
+  active: Context,
+  application: TracedByHand<Params, never, never>,
+): Attributes => {
+  const { temperature, maxTokens, stream } = application.request(params);
+  return {
+    'gen_ai.operation.name': application.operation,
+    'gen_ai.provider.name': application.provider,
+    'server.address': application.host,
+    'server.port': 443,
+    'gen_ai.request.model': params.model,
+    'gen_ai.request.temperature': temperature ?? undefined,
+    'gen_ai.request.max_tokens': maxTokens ?? undefined,
+    'gen_ai.request.stream': stream ?? undefined,
+    'session.id': propagation.getBaggage(active)?.getEntry('session.id')?.value,
+  };
+};
 
-const end = (span: Span, answer: Answer, { price }: Known<never>): void => {
+const end = (span: Span, answer: Answer, price: Price): void => {
   const { text, finishReason, inputTokens, outputTokens } = answer;
   const [inputCost, outputCost] = [(inputTokens * price.input) / 1e6, (outputTokens * price.output) / 1e6];
   span.setAttributes(answer.attributes);
@@ -70,12 +99,17 @@ const end = (span: Span, answer: Answer, { price }: Known<never>): void => {
   span.end();
 };
 
-const follow = <Chunk>(span: Span, stream: AsyncIterable<Chunk>, startedAt: number, application: Known<Chunk>): AsyncIterable<Chunk> => {
+const follow = <Chunk>(
+  span: Span,
+  stream: AsyncIterable<Chunk>,
+  startedAt: number,
+  application: TracedByHand<never, never, Chunk>,
+): AsyncIterable<Chunk> => {
   const iterate = stream[Symbol.asyncIterator].bind(stream);
   const answer: Answer = { text: '', finishReason: undefined, inputTokens: 0, outputTokens: 0, attributes: {} };
   const look = (result: IteratorResult<Chunk>): IteratorResult<Chunk> => {
     if (result.done) {
-      end(span, answer, application);
+      end(span, answer, application.price);
       return result;
     }
     const piece = application.add(answer, result.value);
