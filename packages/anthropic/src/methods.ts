@@ -1,5 +1,5 @@
 import { type LlmMethod, type MethodTable, type ToolRunnerMethod, tokenCount } from '@ai-trace/core';
-import { AnthropicAttribute } from './anthropic-attributes.ts';
+import type { AnthropicAttributes } from './anthropic-attributes.ts';
 import { describeMessageRequest, messageInput } from './request.ts';
 import { describeMessage, messageOutput } from './response.ts';
 import { MessageStreamReader } from './stream.ts';
@@ -29,7 +29,9 @@ const countTokens: LlmMethod<MessageParams, { input_tokens?: unknown }> = {
   operation: 'count_tokens',
   inference: false,
   request: ({ model }) => ({ model }),
-  response: ({ input_tokens: count }) => ({ usageAttributes: { [AnthropicAttribute.COUNTED_TOKENS]: tokenCount(count) } }),
+  response: ({ input_tokens: count }) => ({
+    usageAttributes: { 'anthropic.message.count_tokens.input_tokens': tokenCount(count) } satisfies AnthropicAttributes,
+  }),
 };
 
 const textCompletion: LlmMethod<TextCompletionParams, TextCompletion, TextCompletion> = {

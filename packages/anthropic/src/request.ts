@@ -1,5 +1,5 @@
-import { GenAi, type LlmInput, type LlmRequest } from '@ai-trace/core';
-import { AnthropicAttribute } from './anthropic-attributes.ts';
+import type { LlmInput, LlmRequest } from '@ai-trace/core';
+import type { AnthropicAttributes } from './anthropic-attributes.ts';
 import { contentParts } from './content-part.ts';
 import type { MessageParams, RequestOptions } from './wire.ts';
 
@@ -7,18 +7,18 @@ export const describeMessageRequest = (params: MessageParams, args: readonly unk
   model: params.model,
   stream: params.stream === true,
   attributes: {
-    [GenAi.REQUEST_MAX_TOKENS]: params.max_tokens ?? undefined,
-    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: params.top_p ?? undefined,
-    [GenAi.REQUEST_TOP_K]: params.top_k ?? undefined,
-    [GenAi.REQUEST_STOP_SEQUENCES]: Array.isArray(params.stop_sequences) ? [...params.stop_sequences] : undefined,
-    [GenAi.REQUEST_REASONING_LEVEL]: params.output_config?.effort ?? undefined,
-    [GenAi.OUTPUT_TYPE]: (params.output_config?.format ?? params.output_format)?.type === 'json_schema' ? 'json' : undefined,
-    [GenAi.CONVERSATION_ID]: (args[1] as RequestOptions | null | undefined)?.openTelemetry?.conversationId,
-    [AnthropicAttribute.REQUEST_SERVICE_TIER]: params.service_tier ?? undefined,
-    [AnthropicAttribute.THINKING_TYPE]: params.thinking?.type,
-    [AnthropicAttribute.THINKING_BUDGET_TOKENS]: params.thinking?.budget_tokens,
-  },
+    'gen_ai.request.max_tokens': params.max_tokens ?? undefined,
+    'gen_ai.request.temperature': params.temperature ?? undefined,
+    'gen_ai.request.top_p': params.top_p ?? undefined,
+    'gen_ai.request.top_k': params.top_k ?? undefined,
+    'gen_ai.request.stop_sequences': Array.isArray(params.stop_sequences) ? [...params.stop_sequences] : undefined,
+    'gen_ai.request.reasoning.level': params.output_config?.effort ?? undefined,
+    'gen_ai.output.type': (params.output_config?.format ?? params.output_format)?.type === 'json_schema' ? 'json' : undefined,
+    'gen_ai.conversation.id': (args[1] as RequestOptions | null | undefined)?.openTelemetry?.conversationId,
+    'anthropic.request.service_tier': params.service_tier ?? undefined,
+    'anthropic.thinking.type': params.thinking?.type,
+    'anthropic.thinking.budget_tokens': params.thinking?.budget_tokens,
+  } satisfies AnthropicAttributes,
 });
 
 export const messageInput = ({ messages, system, tools }: MessageParams): LlmInput => ({

@@ -1,5 +1,5 @@
 import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
-import { AnthropicAttribute } from './anthropic-attributes.ts';
+import type { AnthropicAttributes } from './anthropic-attributes.ts';
 import { contentParts } from './content-part.ts';
 import type { Message, TokenCounts, Usage } from './wire.ts';
 
@@ -21,14 +21,14 @@ export const describeMessage = (message: Message): LlmResponse => {
     finishReasons: [finishReason(message)],
     usage: usage ? messageUsage(usage) : undefined,
     usageAttributes: {
-      [AnthropicAttribute.USAGE_CACHE_WRITE_5M]: tokenCount(usage?.cache_creation?.ephemeral_5m_input_tokens),
-      [AnthropicAttribute.USAGE_CACHE_WRITE_1H]: tokenCount(usage?.cache_creation?.ephemeral_1h_input_tokens),
-    },
+      'anthropic.usage.cache_creation.ephemeral_5m_input_tokens': tokenCount(usage?.cache_creation?.ephemeral_5m_input_tokens),
+      'anthropic.usage.cache_creation.ephemeral_1h_input_tokens': tokenCount(usage?.cache_creation?.ephemeral_1h_input_tokens),
+    } satisfies AnthropicAttributes,
     attributes: {
-      [AnthropicAttribute.REQUEST_ID]: message._request_id ?? undefined,
-      [AnthropicAttribute.STOP_REASON]: stopReason ?? undefined,
-      [AnthropicAttribute.RESPONSE_SERVICE_TIER]: usage?.service_tier ?? undefined,
-    },
+      'anthropic.request.id': message._request_id ?? undefined,
+      'anthropic.message.stop_reason': stopReason ?? undefined,
+      'anthropic.response.service_tier': usage?.service_tier ?? undefined,
+    } satisfies AnthropicAttributes,
     failure: error && { type: error.type ?? 'error', message: error.message },
   };
 };

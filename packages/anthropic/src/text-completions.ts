@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmRequest, type LlmResponse, type OutputMessage, type StreamReader } from '@ai-trace/core';
+import type { GenAiAttributes, LlmInput, LlmRequest, LlmResponse, OutputMessage, StreamReader } from '@ai-trace/core';
 import { describeMessageRequest } from './request.ts';
 import { describeMessage, messageOutput } from './response.ts';
 import type { Message, MessageParams } from './wire.ts';
@@ -18,7 +18,7 @@ export interface TextCompletion {
 
 export const describeTextCompletionRequest = (params: TextCompletionParams, args: readonly unknown[]): LlmRequest => {
   const { attributes, ...request } = describeMessageRequest(params, args);
-  return { ...request, attributes: { ...attributes, [GenAi.REQUEST_MAX_TOKENS]: params.max_tokens_to_sample } };
+  return { ...request, attributes: { ...attributes, 'gen_ai.request.max_tokens': params.max_tokens_to_sample } satisfies GenAiAttributes };
 };
 
 export const textCompletionInput = ({ prompt }: TextCompletionParams): LlmInput => ({

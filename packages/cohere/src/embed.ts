@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmRequest, type LlmResponse } from '@ai-trace/core';
+import type { GenAiAttributes, LlmInput, LlmRequest, LlmResponse } from '@ai-trace/core';
 import { imagePart, textMessages } from './message-parts.ts';
 import { type ApiUsage, withUsage } from './usage.ts';
 
@@ -19,9 +19,9 @@ export interface EmbedResult {
 export const describeEmbeddingRequest = ({ model, outputDimension, embeddingTypes }: EmbedParams): LlmRequest => ({
   model,
   attributes: {
-    [GenAi.EMBEDDINGS_DIMENSION_COUNT]: outputDimension ?? undefined,
-    [GenAi.REQUEST_ENCODING_FORMATS]: embeddingTypes ? [...embeddingTypes] : undefined,
-  },
+    'gen_ai.embeddings.dimension.count': outputDimension ?? undefined,
+    'gen_ai.request.encoding_formats': embeddingTypes ? [...embeddingTypes] : undefined,
+  } satisfies GenAiAttributes,
 });
 
 /** One message per embedding. */

@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmRequest, type LlmResponse, type OutputMessage, type StreamReader } from '@ai-trace/core';
+import type { GenAiAttributes, LlmInput, LlmRequest, LlmResponse, OutputMessage, StreamReader } from '@ai-trace/core';
 import { failureOf, finishReasonOf } from './finish-reason.ts';
 import { type ApiUsage, withUsage } from './usage.ts';
 
@@ -52,16 +52,16 @@ export interface GenerateEvent {
 export const describeGenerationRequest = (params: GenerateParams): LlmRequest => ({
   model: params.model,
   attributes: {
-    [GenAi.REQUEST_MAX_TOKENS]: params.maxTokens ?? undefined,
-    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: params.p ?? undefined,
-    [GenAi.REQUEST_TOP_K]: params.k ?? undefined,
-    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequencyPenalty ?? undefined,
-    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presencePenalty ?? undefined,
-    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
-    [GenAi.REQUEST_CHOICE_COUNT]: params.numGenerations === 1 ? undefined : (params.numGenerations ?? undefined),
-    [GenAi.REQUEST_STOP_SEQUENCES]: stopSequences(params),
-  },
+    'gen_ai.request.max_tokens': params.maxTokens ?? undefined,
+    'gen_ai.request.temperature': params.temperature ?? undefined,
+    'gen_ai.request.top_p': params.p ?? undefined,
+    'gen_ai.request.top_k': params.k ?? undefined,
+    'gen_ai.request.frequency_penalty': params.frequencyPenalty ?? undefined,
+    'gen_ai.request.presence_penalty': params.presencePenalty ?? undefined,
+    'gen_ai.request.seed': params.seed ?? undefined,
+    'gen_ai.request.choice.count': params.numGenerations === 1 ? undefined : (params.numGenerations ?? undefined),
+    'gen_ai.request.stop_sequences': stopSequences(params),
+  } satisfies GenAiAttributes,
 });
 
 /** The answer includes a stop sequence, but ends before an end sequence. */

@@ -1,4 +1,4 @@
-import { GenAi, type LlmMethod } from '@ai-trace/core';
+import type { GenAiAttributes, LlmMethod } from '@ai-trace/core';
 import { textMessages } from './message-parts.ts';
 import { type ApiUsage, withUsage } from './usage.ts';
 
@@ -17,7 +17,10 @@ export interface Summary {
 
 export const summarize: LlmMethod<SummarizeParams, Summary> = {
   operation: 'text_completion',
-  request: ({ model, temperature }) => ({ model, attributes: { [GenAi.REQUEST_TEMPERATURE]: temperature ?? undefined } }),
+  request: ({ model, temperature }) => ({
+    model,
+    attributes: { 'gen_ai.request.temperature': temperature ?? undefined } satisfies GenAiAttributes,
+  }),
   input: ({ text = '', additionalCommand: command }) => ({
     system: command ? [{ type: 'text', content: command }] : undefined,
     messages: textMessages([text]),

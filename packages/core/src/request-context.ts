@@ -51,7 +51,7 @@ export const newRequestContext = (start: RequestStart): Context => {
   const scope: TraceScope = {
     root: span,
     isUnderWay: true,
-    attributes: { [TraceAttribute.SESSION_ID]: session.id },
+    attributes: { 'session.id': session.id },
     remote,
     isPublic,
     sessionYields,

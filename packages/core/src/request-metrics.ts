@@ -1,12 +1,5 @@
 import { type Attributes, createNoopMeter, type Histogram, type MeterProvider, metrics, type UpDownCounter } from '@opentelemetry/api';
-import {
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_REQUEST_METHOD,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
-  ATTR_NETWORK_PROTOCOL_VERSION,
-  ATTR_URL_SCHEME,
-} from '@opentelemetry/semantic-conventions';
+import type { ConventionAttributes } from './convention-attributes.ts';
 import { contain } from './diagnostics.ts';
 import { VERSION } from './version.ts';
 
@@ -67,27 +60,30 @@ export interface MeasuredEnd {
 /** One request in the metrics, counted as active from construction on. Nothing here throws. */
 export class MeasuredRequest {
   readonly #instruments: RequestInstruments;
+  readonly #head: MeasuredHead;
   readonly #attributes: Attributes;
-  readonly #protocolVersion: string | undefined;
 
-  constructor(instruments: RequestInstruments, { method, scheme, protocolVersion }: MeasuredHead) {
+  constructor(instruments: RequestInstruments, head: MeasuredHead) {
     this.#instruments = instruments;
-    // Behind a trusted proxy the client may have chosen it, and cumulative metrics keep every value for good.
-    const knownScheme = scheme === 'http' || scheme === 'https' ? scheme : '_OTHER';
-    this.#attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_URL_SCHEME]: knownScheme };
-    this.#protocolVersion = protocolVersion;
+    this.#head = head;
+    this.#attributes = {
+      'http.request.method': head.method,
+      'url.scheme': knownScheme(head.scheme),
+    } satisfies ConventionAttributes;
     this.#count(1);
   }
 
   end(seconds: number, { route, statusCode, errorType }: MeasuredEnd): void {
     this.#count(-1);
+    const { method, scheme, protocolVersion } = this.#head;
     const attributes = {
-      ...this.#attributes,
-      [ATTR_HTTP_ROUTE]: route,
-      [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
-      [ATTR_ERROR_TYPE]: errorType,
-      [ATTR_NETWORK_PROTOCOL_VERSION]: this.#protocolVersion,
-    };
+      'http.request.method': method,
+      'url.scheme': knownScheme(scheme),
+      'http.route': route,
+      'http.response.status_code': statusCode,
+      'error.type': errorType,
+      'network.protocol.version': protocolVersion,
+    } satisfies ConventionAttributes;
     contain('http.server.request.duration', () => this.#instruments.duration.record(seconds, attributes));
   }
 
@@ -95,3 +91,6 @@ export class MeasuredRequest {
     contain('http.server.active_requests', () => this.#instruments.active.add(change, this.#attributes));
   }
 }
+
+/** Behind a trusted proxy the client may have chosen it, and cumulative metrics keep every value for good. */
+const knownScheme = (scheme: string): string => (scheme === 'http' || scheme === 'https' ? scheme : '_OTHER');

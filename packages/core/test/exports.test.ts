@@ -8,7 +8,6 @@ test('what the package exports', () => {
   "AiTraceSpanProcessor",
   "ConfigurationError",
   "ContentWriter",
-  "GenAi",
   "RequestTracer",
   "TraceAttribute",
   "VERSION",

@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
+import { type GenAiAttributes, type LlmInput, type LlmRequest, type LlmResponse, tokenCount } from '@ai-trace/core';
 import { contentMessages, itemsOf } from './generate/parts.ts';
 import type { Contents } from './generate/wire.ts';
 import { modelName } from './model-name.ts';
@@ -15,7 +15,7 @@ export interface EmbedResponse {
 
 export const describeEmbedRequest = ({ model, config }: EmbedParams): LlmRequest => ({
   model: modelName(model),
-  attributes: { [GenAi.EMBEDDINGS_DIMENSION_COUNT]: config?.outputDimensionality },
+  attributes: { 'gen_ai.embeddings.dimension.count': config?.outputDimensionality } satisfies GenAiAttributes,
 });
 
 /** One message per embedding. */

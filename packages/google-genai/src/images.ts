@@ -1,7 +1,7 @@
 import {
   base64Size,
   describeBinary,
-  GenAi,
+  type GenAiAttributes,
   type LlmInput,
   type LlmRequest,
   type LlmResponse,
@@ -51,10 +51,10 @@ interface GeneratedImage {
 export const describeImageRequest = ({ model, config }: ImageParams): LlmRequest => ({
   model: modelName(model),
   attributes: {
-    [GenAi.OUTPUT_TYPE]: 'image',
-    [GenAi.REQUEST_CHOICE_COUNT]: config?.numberOfImages === 1 ? undefined : config?.numberOfImages,
-    [GenAi.REQUEST_SEED]: config?.seed,
-  },
+    'gen_ai.output.type': 'image',
+    'gen_ai.request.choice.count': config?.numberOfImages === 1 ? undefined : config?.numberOfImages,
+    'gen_ai.request.seed': config?.seed,
+  } satisfies GenAiAttributes,
 });
 
 export const imageInput = ({ source, prompt = source?.prompt, image, referenceImages = [] }: ImageParams): LlmInput => {

@@ -1,4 +1,4 @@
-import { GenAi, type LlmMethod, type LlmRequest, type LlmResponse, reportedUsage, tokenCount } from '@ai-trace/core';
+import { type GenAiAttributes, type LlmMethod, type LlmRequest, type LlmResponse, reportedUsage, tokenCount } from '@ai-trace/core';
 import { textMessages } from './text-input.ts';
 
 export interface EmbeddingParams {
@@ -16,9 +16,9 @@ export interface EmbeddingResponse {
 const describeRequest = ({ model, dimensions, encoding_format: format }: EmbeddingParams): LlmRequest => ({
   model,
   attributes: {
-    [GenAi.EMBEDDINGS_DIMENSION_COUNT]: dimensions,
-    [GenAi.REQUEST_ENCODING_FORMATS]: format === undefined ? undefined : [format],
-  },
+    'gen_ai.embeddings.dimension.count': dimensions,
+    'gen_ai.request.encoding_formats': format === undefined ? undefined : [format],
+  } satisfies GenAiAttributes,
 });
 
 const describeResponse = ({ model, usage }: EmbeddingResponse): LlmResponse => ({

@@ -1,7 +1,9 @@
-/** Attributes of the OpenAI conventions, in addition to the general ones. */
-export const OpenAIAttribute = {
-  API_TYPE: 'openai.api.type',
-  REQUEST_SERVICE_TIER: 'openai.request.service_tier',
-  RESPONSE_SERVICE_TIER: 'openai.response.service_tier',
-  RESPONSE_SYSTEM_FINGERPRINT: 'openai.response.system_fingerprint',
-} as const;
+import type { GenAiAttributes } from '@ai-trace/core';
+
+/** The attributes of the OpenAI conventions, in addition to the general ones. */
+export type OpenAIAttributes = GenAiAttributes & {
+  readonly 'openai.api.type'?: 'chat_completions' | 'responses' | undefined;
+  readonly 'openai.request.service_tier'?: string | undefined;
+  readonly 'openai.response.service_tier'?: string | undefined;
+  readonly 'openai.response.system_fingerprint'?: string | undefined;
+};

@@ -1,7 +1,7 @@
-import { GenAi, type LlmInput, type LlmRequest } from '@ai-trace/core';
+import type { LlmInput, LlmRequest } from '@ai-trace/core';
 import { describeChatRequest } from './chat/request.ts';
 import type { ChatChoice, ChatCompletion, ChatParams } from './chat/wire.ts';
-import { OpenAIAttribute } from './openai-attributes.ts';
+import type { OpenAIAttributes } from './openai-attributes.ts';
 import { textMessages } from './text-input.ts';
 
 export interface TextCompletionParams extends ChatParams {
@@ -11,7 +11,11 @@ export interface TextCompletionParams extends ChatParams {
 
 export const describeTextCompletionRequest = (params: TextCompletionParams): LlmRequest => {
   const { model, stream, attributes } = describeChatRequest(params);
-  return { model, stream, attributes: { ...attributes, [OpenAIAttribute.API_TYPE]: undefined, [GenAi.OUTPUT_TYPE]: undefined } };
+  return {
+    model,
+    stream,
+    attributes: { ...attributes, 'openai.api.type': undefined, 'gen_ai.output.type': undefined } satisfies OpenAIAttributes,
+  };
 };
 
 export const textCompletionInput = ({ prompt }: TextCompletionParams): LlmInput => ({ messages: textMessages(prompt) });

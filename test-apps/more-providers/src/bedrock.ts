@@ -1,4 +1,12 @@
-import { type CaptureOptions, GenAi, type LlmMethod, type LlmRequest, type MessagePart, type StreamReader, wrap } from '@ai-trace/core';
+import {
+  type CaptureOptions,
+  type GenAiAttributes,
+  type LlmMethod,
+  type LlmRequest,
+  type MessagePart,
+  type StreamReader,
+  wrap,
+} from '@ai-trace/core';
 import {
   type BedrockRuntimeClient,
   type ContentBlock,
@@ -34,11 +42,11 @@ type Answer = Pick<ConverseCommandOutput, 'output' | 'stopReason' | 'usage'> & P
 const describeRequest = ({ input: { modelId, inferenceConfig } }: Command): LlmRequest => ({
   model: modelId,
   attributes: {
-    [GenAi.REQUEST_MAX_TOKENS]: inferenceConfig?.maxTokens,
-    [GenAi.REQUEST_TEMPERATURE]: inferenceConfig?.temperature,
-    [GenAi.REQUEST_TOP_P]: inferenceConfig?.topP,
-    [GenAi.REQUEST_STOP_SEQUENCES]: inferenceConfig?.stopSequences,
-  },
+    'gen_ai.request.max_tokens': inferenceConfig?.maxTokens,
+    'gen_ai.request.temperature': inferenceConfig?.temperature,
+    'gen_ai.request.top_p': inferenceConfig?.topP,
+    'gen_ai.request.stop_sequences': inferenceConfig?.stopSequences,
+  } satisfies GenAiAttributes,
 });
 
 const converse: LlmMethod<Command, Answer> = {

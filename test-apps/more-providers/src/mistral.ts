@@ -1,4 +1,4 @@
-import { type CaptureOptions, GenAi, type LlmMethod, type MessagePart, type StreamReader, wrap } from '@ai-trace/core';
+import { type CaptureOptions, type GenAiAttributes, type LlmMethod, type MessagePart, type StreamReader, wrap } from '@ai-trace/core';
 import type { Mistral } from '@mistralai/mistralai';
 import type {
   AssistantMessage,
@@ -30,10 +30,10 @@ export const wrapMistral = (client: Mistral, options?: CaptureOptions): Mistral 
 const describeRequest = ({ model, temperature, topP, maxTokens }: ChatCompletionRequest) => ({
   model,
   attributes: {
-    [GenAi.REQUEST_TEMPERATURE]: temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: topP,
-    [GenAi.REQUEST_MAX_TOKENS]: maxTokens ?? undefined,
-  },
+    'gen_ai.request.temperature': temperature ?? undefined,
+    'gen_ai.request.top_p': topP,
+    'gen_ai.request.max_tokens': maxTokens ?? undefined,
+  } satisfies GenAiAttributes,
 });
 
 const chat: LlmMethod<ChatCompletionRequest, ChatCompletionResponse, CompletionEvent> = {

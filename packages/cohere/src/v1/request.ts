@@ -1,21 +1,21 @@
-import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart } from '@ai-trace/core';
+import type { GenAiAttributes, InputMessage, LlmInput, LlmRequest, MessagePart } from '@ai-trace/core';
 import { documentMessages, outputType } from '../message-parts.ts';
 import type { ChatMessage, ChatParams, ToolCall, ToolResult } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
   model: params.model,
   attributes: {
-    [GenAi.CONVERSATION_ID]: params.conversationId ?? undefined,
-    [GenAi.REQUEST_MAX_TOKENS]: params.maxTokens ?? undefined,
-    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: params.p ?? undefined,
-    [GenAi.REQUEST_TOP_K]: params.k ?? undefined,
-    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequencyPenalty ?? undefined,
-    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presencePenalty ?? undefined,
-    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
-    [GenAi.REQUEST_STOP_SEQUENCES]: params.stopSequences ? [...params.stopSequences] : undefined,
-    [GenAi.OUTPUT_TYPE]: outputType(params.responseFormat?.type),
-  },
+    'gen_ai.conversation.id': params.conversationId ?? undefined,
+    'gen_ai.request.max_tokens': params.maxTokens ?? undefined,
+    'gen_ai.request.temperature': params.temperature ?? undefined,
+    'gen_ai.request.top_p': params.p ?? undefined,
+    'gen_ai.request.top_k': params.k ?? undefined,
+    'gen_ai.request.frequency_penalty': params.frequencyPenalty ?? undefined,
+    'gen_ai.request.presence_penalty': params.presencePenalty ?? undefined,
+    'gen_ai.request.seed': params.seed ?? undefined,
+    'gen_ai.request.stop_sequences': params.stopSequences ? [...params.stopSequences] : undefined,
+    'gen_ai.output.type': outputType(params.responseFormat?.type),
+  } satisfies GenAiAttributes,
 });
 
 export const chatInput = ({ preamble, documents, chatHistory, message, toolResults, tools }: ChatParams): LlmInput => ({

@@ -1,20 +1,27 @@
-import { GenAi, type InputMessage, type LlmInput, type LlmRequest, type MessagePart, parseToolArguments } from '@ai-trace/core';
+import {
+  type GenAiAttributes,
+  type InputMessage,
+  type LlmInput,
+  type LlmRequest,
+  type MessagePart,
+  parseToolArguments,
+} from '@ai-trace/core';
 import { citationPart, documentMessages, imagePart, outputType } from '../message-parts.ts';
 import type { ChatContent, ChatMessage, ChatParams, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
   model: params.model,
   attributes: {
-    [GenAi.REQUEST_MAX_TOKENS]: params.maxTokens ?? undefined,
-    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: params.p ?? undefined,
-    [GenAi.REQUEST_TOP_K]: params.k ?? undefined,
-    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequencyPenalty ?? undefined,
-    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presencePenalty ?? undefined,
-    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
-    [GenAi.REQUEST_STOP_SEQUENCES]: params.stopSequences ? [...params.stopSequences] : undefined,
-    [GenAi.OUTPUT_TYPE]: outputType(params.responseFormat?.type),
-  },
+    'gen_ai.request.max_tokens': params.maxTokens ?? undefined,
+    'gen_ai.request.temperature': params.temperature ?? undefined,
+    'gen_ai.request.top_p': params.p ?? undefined,
+    'gen_ai.request.top_k': params.k ?? undefined,
+    'gen_ai.request.frequency_penalty': params.frequencyPenalty ?? undefined,
+    'gen_ai.request.presence_penalty': params.presencePenalty ?? undefined,
+    'gen_ai.request.seed': params.seed ?? undefined,
+    'gen_ai.request.stop_sequences': params.stopSequences ? [...params.stopSequences] : undefined,
+    'gen_ai.output.type': outputType(params.responseFormat?.type),
+  } satisfies GenAiAttributes,
 });
 
 export const chatInput = ({ messages, documents, tools }: ChatParams): LlmInput => ({

@@ -9,7 +9,7 @@ export {
 export { type ContentRules, ContentWriter } from './content-writer.ts';
 export { cutText } from './cut-text.ts';
 export { type Endpoint, isHostUnder } from './endpoint.ts';
-export { GenAi } from './gen-ai-attributes.ts';
+export type { GenAiAttributes } from './gen-ai-attributes.ts';
 export type {
   ChoosingMethod,
   ClientMethod,

@@ -9,7 +9,6 @@ import {
 } from '@opentelemetry/api';
 import { environmentVariable, splitCommaList } from '../environment.ts';
 import { VERSION } from '../version.ts';
-import { GenAi } from './gen-ai-attributes.ts';
 import type { TokenUsage } from './token-usage.ts';
 
 const DURATION_BUCKETS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
@@ -79,8 +78,8 @@ class StandardInstruments implements Instruments {
 
   record({ attributes, seconds, usage }: CallMeasurement): void {
     this.#duration.record(seconds, attributes);
-    if (usage?.input !== undefined) this.#tokens.record(usage.input, { ...attributes, [GenAi.TOKEN_TYPE]: 'input' });
-    if (usage?.output !== undefined) this.#tokens.record(usage.output, { ...attributes, [GenAi.TOKEN_TYPE]: 'output' });
+    if (usage?.input !== undefined) this.#tokens.record(usage.input, { ...attributes, 'gen_ai.token.type': 'input' });
+    if (usage?.output !== undefined) this.#tokens.record(usage.output, { ...attributes, 'gen_ai.token.type': 'output' });
   }
 }
 
@@ -117,7 +116,7 @@ class LatestInstruments implements Instruments {
     if (usage.input !== undefined) this.#input.record(usage.input, attributes);
     if (usage.output !== undefined) this.#output.record(usage.output, attributes);
     // Providers report no counts by modality that add up to the total.
-    const counted = { ...attributes, [GenAi.TOKEN_MODALITY]: 'unknown' };
+    const counted = { ...attributes, 'gen_ai.token.modality': 'unknown' };
     for (const [key, counter] of this.#counters) {
       const count = usage[key];
       if (count !== undefined) counter.add(count, counted);

@@ -66,9 +66,9 @@ export class ToolTracer {
   /** Completes the SDK's own span for the run, if there is one, instead of starting a second. */
   #start(name: string, given: unknown, active: Context): Span {
     const attributes = {
-      [GenAi.OPERATION_NAME]: 'execute_tool',
-      [GenAi.TOOL_NAME]: name,
-      [GenAi.TOOL_TYPE]: 'function',
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': name,
+      'gen_ai.tool.type': 'function',
       ...getTraceScope()?.attributes,
     };
     const spanName = `execute_tool ${name}`;
@@ -131,6 +131,6 @@ const endOwn = (span: Span): void => {
 const spanOfSdk = (active: Context, name: string): Span | undefined => {
   const span = trace.getSpan(active) as (Span & { attributes?: Attributes }) | undefined;
   if (!span?.isRecording() || startedSpans.has(span)) return undefined;
-  const { [GenAi.OPERATION_NAME]: operation, [GenAi.TOOL_NAME]: tool } = span.attributes ?? {};
+  const { 'gen_ai.operation.name': operation, 'gen_ai.tool.name': tool } = span.attributes ?? {};
   return operation === 'execute_tool' && tool === name ? span : undefined;
 };

@@ -75,7 +75,7 @@ export class WrappedClient {
     const { kinds, attributes } = this.target();
     const known = kinds.get(model)?.get(operation);
     if (known) return known;
-    const dimensions: Attributes = { [GenAi.OPERATION_NAME]: operation, ...attributes };
+    const dimensions: Attributes = { 'gen_ai.operation.name': operation, ...attributes };
     if (model !== undefined) dimensions[GenAi.REQUEST_MODEL] = model;
     const kind = { spanName: model === undefined ? operation : `${operation} ${model}`, dimensions };
     if (kinds.size >= MAX_MODELS) kinds.clear();
@@ -93,7 +93,7 @@ export class WrappedClient {
     const endpoint = baseUrl === undefined ? undefined : parseEndpoint(baseUrl);
     const { providerName } = this.provider;
     const provider = typeof providerName === 'string' ? providerName : providerName(endpoint, this.#client);
-    const attributes: Attributes = { [GenAi.PROVIDER_NAME]: provider };
+    const attributes: Attributes = { 'gen_ai.provider.name': provider };
     if (endpoint) Object.assign(attributes, { 'server.address': endpoint.address, 'server.port': endpoint.port });
     return { baseUrl, endpoint, attributes, kinds: new Map() };
   }

@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmRequest, withoutCredentials } from '@ai-trace/core';
+import { type GenAiAttributes, type LlmInput, type LlmRequest, withoutCredentials } from '@ai-trace/core';
 import { modelName } from '../model-name.ts';
 import { allParts, contentMessages } from './parts.ts';
 import type { GenerateConfig, GenerateParams } from './wire.ts';
@@ -8,18 +8,18 @@ export const describeGenerateRequest = ({ model, config }: GenerateParams): LlmR
   return {
     model: modelName(model),
     attributes: {
-      [GenAi.REQUEST_MAX_TOKENS]: config.maxOutputTokens ?? undefined,
-      [GenAi.REQUEST_TEMPERATURE]: config.temperature ?? undefined,
-      [GenAi.REQUEST_TOP_P]: config.topP ?? undefined,
-      [GenAi.REQUEST_TOP_K]: config.topK ?? undefined,
-      [GenAi.REQUEST_FREQUENCY_PENALTY]: config.frequencyPenalty ?? undefined,
-      [GenAi.REQUEST_PRESENCE_PENALTY]: config.presencePenalty ?? undefined,
-      [GenAi.REQUEST_SEED]: config.seed ?? undefined,
-      [GenAi.REQUEST_CHOICE_COUNT]: config.candidateCount === 1 ? undefined : (config.candidateCount ?? undefined),
-      [GenAi.REQUEST_STOP_SEQUENCES]: config.stopSequences ? [...config.stopSequences] : undefined,
-      [GenAi.REQUEST_REASONING_LEVEL]: reasoningLevel(config.thinkingConfig),
-      [GenAi.OUTPUT_TYPE]: modalityAsked(config.responseModalities) ?? textType(config.responseMimeType),
-    },
+      'gen_ai.request.max_tokens': config.maxOutputTokens ?? undefined,
+      'gen_ai.request.temperature': config.temperature ?? undefined,
+      'gen_ai.request.top_p': config.topP ?? undefined,
+      'gen_ai.request.top_k': config.topK ?? undefined,
+      'gen_ai.request.frequency_penalty': config.frequencyPenalty ?? undefined,
+      'gen_ai.request.presence_penalty': config.presencePenalty ?? undefined,
+      'gen_ai.request.seed': config.seed ?? undefined,
+      'gen_ai.request.choice.count': config.candidateCount === 1 ? undefined : (config.candidateCount ?? undefined),
+      'gen_ai.request.stop_sequences': config.stopSequences ? [...config.stopSequences] : undefined,
+      'gen_ai.request.reasoning.level': reasoningLevel(config.thinkingConfig),
+      'gen_ai.output.type': modalityAsked(config.responseModalities) ?? textType(config.responseMimeType),
+    } satisfies GenAiAttributes,
   };
 };
 

@@ -1,7 +1,7 @@
 import {
   base64Size,
   describeBinary,
-  GenAi,
+  type GenAiAttributes,
   type InputMessage,
   type LlmInput,
   type LlmRequest,
@@ -19,15 +19,15 @@ export const describeInteractionRequest = (params: InteractionParams): LlmReques
     model: modelName(params.model ?? params.agent),
     stream: params.stream === true,
     attributes: {
-      [GenAi.REQUEST_MAX_TOKENS]: config?.max_output_tokens ?? undefined,
-      [GenAi.REQUEST_TEMPERATURE]: config?.temperature ?? undefined,
-      [GenAi.REQUEST_TOP_P]: config?.top_p ?? undefined,
-      [GenAi.REQUEST_SEED]: config?.seed ?? undefined,
-      [GenAi.REQUEST_STOP_SEQUENCES]: config?.stop_sequences ? [...config.stop_sequences] : undefined,
-      [GenAi.REQUEST_REASONING_LEVEL]: config?.thinking_level ?? undefined,
-      [GenAi.REQUEST_PREVIOUS_RESPONSE_ID]: params.previous_interaction_id ?? undefined,
-      [GenAi.OUTPUT_TYPE]: modalityAsked(params.response_modalities) ?? textType(params.response_mime_type),
-    },
+      'gen_ai.request.max_tokens': config?.max_output_tokens ?? undefined,
+      'gen_ai.request.temperature': config?.temperature ?? undefined,
+      'gen_ai.request.top_p': config?.top_p ?? undefined,
+      'gen_ai.request.seed': config?.seed ?? undefined,
+      'gen_ai.request.stop_sequences': config?.stop_sequences ? [...config.stop_sequences] : undefined,
+      'gen_ai.request.reasoning.level': config?.thinking_level ?? undefined,
+      'gen_ai.request.previous_response.id': params.previous_interaction_id ?? undefined,
+      'gen_ai.output.type': modalityAsked(params.response_modalities) ?? textType(params.response_mime_type),
+    } satisfies GenAiAttributes,
   };
 };
 

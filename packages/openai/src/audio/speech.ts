@@ -1,4 +1,4 @@
-import { GenAi, type LlmInput, type LlmMethod, type OutputMessage } from '@ai-trace/core';
+import type { GenAiAttributes, LlmInput, LlmMethod, OutputMessage } from '@ai-trace/core';
 import { describeSize } from '../media-part.ts';
 import { textMessages } from '../text-input.ts';
 import type { SpeechParams } from './wire.ts';
@@ -18,7 +18,7 @@ const speechOutput = ({ headers }: Response): OutputMessage[] => {
 /** Text to speech. The answer is a `Response` whose body belongs to the caller, so the span ends at its head. */
 export const speech: LlmMethod<SpeechParams, Response> = {
   operation: 'generate_content',
-  request: ({ model }) => ({ model, attributes: { [GenAi.OUTPUT_TYPE]: 'speech' } }),
+  request: ({ model }) => ({ model, attributes: { 'gen_ai.output.type': 'speech' } satisfies GenAiAttributes }),
   input: speechInput,
   output: speechOutput,
 };

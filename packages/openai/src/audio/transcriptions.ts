@@ -1,5 +1,5 @@
 import {
-  GenAi,
+  type GenAiAttributes,
   type LlmInput,
   type LlmMethod,
   type LlmRequest,
@@ -17,7 +17,7 @@ import type { Transcription, TranscriptionEvent, TranscriptionParams, Transcript
 const describeRequest = ({ model, temperature, stream }: TranscriptionParams): LlmRequest => ({
   model,
   stream: stream === true,
-  attributes: { [GenAi.OUTPUT_TYPE]: 'text', [GenAi.REQUEST_TEMPERATURE]: temperature ?? undefined },
+  attributes: { 'gen_ai.output.type': 'text', 'gen_ai.request.temperature': temperature ?? undefined } satisfies GenAiAttributes,
 });
 
 const transcriptionInput = ({ file, prompt }: TranscriptionParams): LlmInput => {

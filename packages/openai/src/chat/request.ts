@@ -1,5 +1,4 @@
 import {
-  GenAi,
   type InputMessage,
   isHostUnder,
   type LlmInput,
@@ -11,7 +10,7 @@ import {
   withoutCredentials,
 } from '@ai-trace/core';
 import { dataPart, describeEncoded, urlPart } from '../media-part.ts';
-import { OpenAIAttribute } from '../openai-attributes.ts';
+import type { OpenAIAttributes } from '../openai-attributes.ts';
 import { requestedTier } from '../service-tier.ts';
 import type { ChatChunk, ChatMessage, ChatParams, ContentPart, ToolCall } from './wire.ts';
 
@@ -19,19 +18,19 @@ export const describeChatRequest = (params: ChatParams): LlmRequest => ({
   model: params.model,
   stream: params.stream === true,
   attributes: {
-    [GenAi.REQUEST_MAX_TOKENS]: params.max_completion_tokens ?? params.max_tokens ?? undefined,
-    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: params.top_p ?? undefined,
-    [GenAi.REQUEST_FREQUENCY_PENALTY]: params.frequency_penalty ?? undefined,
-    [GenAi.REQUEST_PRESENCE_PENALTY]: params.presence_penalty ?? undefined,
-    [GenAi.REQUEST_SEED]: params.seed ?? undefined,
-    [GenAi.REQUEST_CHOICE_COUNT]: params.n === 1 ? undefined : (params.n ?? undefined),
-    [GenAi.REQUEST_STOP_SEQUENCES]: stopSequences(params.stop),
-    [GenAi.REQUEST_REASONING_LEVEL]: params.reasoning_effort ?? undefined,
-    [GenAi.OUTPUT_TYPE]: params.modalities?.includes('audio') ? 'speech' : outputType(params.response_format?.type),
-    [OpenAIAttribute.API_TYPE]: 'chat_completions',
-    [OpenAIAttribute.REQUEST_SERVICE_TIER]: requestedTier(params.service_tier),
-  },
+    'gen_ai.request.max_tokens': params.max_completion_tokens ?? params.max_tokens ?? undefined,
+    'gen_ai.request.temperature': params.temperature ?? undefined,
+    'gen_ai.request.top_p': params.top_p ?? undefined,
+    'gen_ai.request.frequency_penalty': params.frequency_penalty ?? undefined,
+    'gen_ai.request.presence_penalty': params.presence_penalty ?? undefined,
+    'gen_ai.request.seed': params.seed ?? undefined,
+    'gen_ai.request.choice.count': params.n === 1 ? undefined : (params.n ?? undefined),
+    'gen_ai.request.stop_sequences': stopSequences(params.stop),
+    'gen_ai.request.reasoning.level': params.reasoning_effort ?? undefined,
+    'gen_ai.output.type': params.modalities?.includes('audio') ? 'speech' : outputType(params.response_format?.type),
+    'openai.api.type': 'chat_completions',
+    'openai.request.service_tier': requestedTier(params.service_tier),
+  } satisfies OpenAIAttributes,
 });
 
 /** `json_schema` and `json_object` are forms of one output type. */

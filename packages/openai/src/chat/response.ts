@@ -1,5 +1,5 @@
 import { type LlmResponse, type OutputMessage, reportedUsage, type TokenUsage, tokenCount } from '@ai-trace/core';
-import { OpenAIAttribute } from '../openai-attributes.ts';
+import type { OpenAIAttributes } from '../openai-attributes.ts';
 import { hasUnlistedRates } from '../service-tier.ts';
 import { chatMessageParts } from './request.ts';
 import type { ChatChoice, ChatCompletion, ChatUsage } from './wire.ts';
@@ -10,9 +10,9 @@ export const describeChatResponse = (completion: ChatCompletion): LlmResponse =>
   finishReasons: completion.choices?.map(finishReason),
   usage: completion.usage ? chatUsage(completion.usage, completion.service_tier) : undefined,
   attributes: {
-    [OpenAIAttribute.RESPONSE_SERVICE_TIER]: completion.service_tier ?? undefined,
-    [OpenAIAttribute.RESPONSE_SYSTEM_FINGERPRINT]: completion.system_fingerprint ?? undefined,
-  },
+    'openai.response.service_tier': completion.service_tier ?? undefined,
+    'openai.response.system_fingerprint': completion.system_fingerprint ?? undefined,
+  } satisfies OpenAIAttributes,
   failure: failureOf(completion),
 });
 

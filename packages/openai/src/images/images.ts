@@ -1,5 +1,5 @@
 import {
-  GenAi,
+  type GenAiAttributes,
   type InputMessage,
   type LlmInput,
   type LlmMethod,
@@ -17,7 +17,10 @@ import type { GeneratedImage, ImageEvent, ImageParams, ImagesResponse, ImageUsag
 const describeRequest = ({ model, n, stream }: ImageParams): LlmRequest => ({
   model: model ?? undefined,
   stream: stream === true,
-  attributes: { [GenAi.OUTPUT_TYPE]: 'image', [GenAi.REQUEST_CHOICE_COUNT]: n === 1 ? undefined : (n ?? undefined) },
+  attributes: {
+    'gen_ai.output.type': 'image',
+    'gen_ai.request.choice.count': n === 1 ? undefined : (n ?? undefined),
+  } satisfies GenAiAttributes,
 });
 
 const imageInput = ({ prompt, image, mask }: ImageParams): LlmInput => {

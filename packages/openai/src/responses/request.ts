@@ -1,5 +1,4 @@
 import {
-  GenAi,
   type InputMessage,
   type LlmInput,
   type LlmRequest,
@@ -9,7 +8,7 @@ import {
 } from '@ai-trace/core';
 import { outputType } from '../chat/request.ts';
 import { dataPart, urlPart } from '../media-part.ts';
-import { OpenAIAttribute } from '../openai-attributes.ts';
+import type { OpenAIAttributes } from '../openai-attributes.ts';
 import { requestedTier } from '../service-tier.ts';
 import type { PromptTemplate, ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
 
@@ -17,23 +16,26 @@ export const describeResponseRequest = (params: ResponseParams): LlmRequest => (
   model: params.model,
   stream: params.stream === true,
   attributes: {
-    [GenAi.REQUEST_MAX_TOKENS]: params.max_output_tokens ?? undefined,
-    [GenAi.REQUEST_TEMPERATURE]: params.temperature ?? undefined,
-    [GenAi.REQUEST_TOP_P]: params.top_p ?? undefined,
-    [GenAi.REQUEST_REASONING_LEVEL]: params.reasoning?.effort ?? undefined,
-    [GenAi.REQUEST_PREVIOUS_RESPONSE_ID]: params.previous_response_id ?? undefined,
-    [GenAi.CONVERSATION_ID]: typeof params.conversation === 'string' ? params.conversation : params.conversation?.id,
-    [GenAi.OUTPUT_TYPE]: outputType(params.text?.format?.type),
-    [GenAi.PROMPT_NAME]: params.prompt?.id,
-    [OpenAIAttribute.API_TYPE]: 'responses',
-    [OpenAIAttribute.REQUEST_SERVICE_TIER]: requestedTier(params.service_tier),
-  },
+    'gen_ai.request.max_tokens': params.max_output_tokens ?? undefined,
+    'gen_ai.request.temperature': params.temperature ?? undefined,
+    'gen_ai.request.top_p': params.top_p ?? undefined,
+    'gen_ai.request.reasoning.level': params.reasoning?.effort ?? undefined,
+    'gen_ai.request.previous_response.id': params.previous_response_id ?? undefined,
+    'gen_ai.conversation.id': typeof params.conversation === 'string' ? params.conversation : params.conversation?.id,
+    'gen_ai.output.type': outputType(params.text?.format?.type),
+    'gen_ai.prompt.name': params.prompt?.id,
+    'openai.api.type': 'responses',
+    'openai.request.service_tier': requestedTier(params.service_tier),
+  } satisfies OpenAIAttributes,
 });
 
 /** `retrieve(id, { stream })`, `cancel(id)`: the model is known only from the answer. */
 export const describeResponseFetch = (id: string, args: readonly unknown[]): LlmRequest => {
   const query = args[1] as { stream?: boolean } | null | undefined;
-  return { stream: query?.stream === true, attributes: { [GenAi.RESPONSE_ID]: id, [OpenAIAttribute.API_TYPE]: 'responses' } };
+  return {
+    stream: query?.stream === true,
+    attributes: { 'gen_ai.response.id': id, 'openai.api.type': 'responses' } satisfies OpenAIAttributes,
+  };
 };
 
 export const responseInput = ({ input, instructions, prompt, tools }: ResponseParams): LlmInput => ({

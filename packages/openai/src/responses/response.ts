@@ -1,5 +1,5 @@
-import { GenAi, type LlmResponse, type MessagePart, type OutputMessage, reportedUsage, type TokenUsage, tokenCount } from '@ai-trace/core';
-import { OpenAIAttribute } from '../openai-attributes.ts';
+import { type LlmResponse, type MessagePart, type OutputMessage, reportedUsage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import type { OpenAIAttributes } from '../openai-attributes.ts';
 import { hasUnlistedRates } from '../service-tier.ts';
 import { isModelOutput, responseItemParts } from './request.ts';
 import type { ResponseObject, ResponseUsage } from './wire.ts';
@@ -13,9 +13,9 @@ export const describeResponse = (response: ResponseObject): LlmResponse => {
     unfinished: isUnfinished(response),
     usage: response.usage ? responseUsage(response.usage, response.service_tier) : undefined,
     attributes: {
-      [OpenAIAttribute.RESPONSE_SERVICE_TIER]: response.service_tier ?? undefined,
-      ...(response.conversation?.id !== undefined && { [GenAi.CONVERSATION_ID]: response.conversation.id }),
-    },
+      'openai.response.service_tier': response.service_tier ?? undefined,
+      ...(response.conversation?.id !== undefined && { 'gen_ai.conversation.id': response.conversation.id }),
+    } satisfies OpenAIAttributes,
     failure: response.status === 'failed' ? { type: response.error?.code ?? 'failed', message: response.error?.message } : undefined,
   };
 };
