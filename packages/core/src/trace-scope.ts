@@ -115,20 +115,25 @@ export const addToRollUp = (scope: TraceScope, { calls = 1, failed, inputTokens 
   if (failed) scope.llm.errors += 1;
   scope.llm.inputTokens += inputTokens;
   scope.llm.outputTokens += outputTokens;
-  addCost(scope, costUsd);
-  if (!scope.root.isRecording()) return;
-  // At once and not when the request ends: another instrumentation may own its span, and end it at any time.
-  scope.root.setAttributes({
-    'ai_trace.llm.calls': scope.llm.calls,
-    'ai_trace.llm.errors': scope.llm.errors,
-    'ai_trace.llm.input_tokens': scope.llm.inputTokens,
-    'ai_trace.llm.output_tokens': scope.llm.outputTokens,
-  });
+  if (costUsd !== undefined) scope.llm.costUsd = (scope.llm.costUsd ?? 0) + costUsd;
+  writeRollUp(scope.root, scope.llm);
 };
 
-/** Adds the cost of a call, which may be known later than the rest. */
+/** Adds the cost of a call that is known later than the rest. */
 export const addCost = ({ root, llm }: TraceScope, costUsd: number | undefined): void => {
   if (!llm || costUsd === undefined) return;
   llm.costUsd = (llm.costUsd ?? 0) + costUsd;
-  if (root.isRecording()) root.setAttribute('ai_trace.llm.cost_usd', llm.costUsd);
+  writeRollUp(root, llm);
+};
+
+/** At once and not when the request ends: another instrumentation may own its span, and end it at any time. */
+const writeRollUp = (root: Span, { calls, errors, inputTokens, outputTokens, costUsd }: LlmRollUp): void => {
+  if (!root.isRecording()) return;
+  root.setAttributes({
+    'ai_trace.llm.calls': calls,
+    'ai_trace.llm.errors': errors,
+    'ai_trace.llm.input_tokens': inputTokens,
+    'ai_trace.llm.output_tokens': outputTokens,
+    'ai_trace.llm.cost_usd': costUsd,
+  });
 };

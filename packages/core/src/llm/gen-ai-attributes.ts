@@ -60,10 +60,10 @@ export type GenAiAttributes = { readonly [Name in (typeof GenAi)[keyof typeof Ge
 export const OPERATION_DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
 
 /** Attributes that no convention names yet. */
-export const AiTrace = {
-  COST_INPUT_USD: 'ai_trace.cost.input_usd',
-  COST_OUTPUT_USD: 'ai_trace.cost.output_usd',
-  COST_TOTAL_USD: 'ai_trace.cost.total_usd',
-  USAGE_ESTIMATED: 'ai_trace.usage.estimated',
-  RETRY_COUNT: 'ai_trace.retry.count',
-} as const;
+export type AiTraceAttributes = {
+  readonly 'ai_trace.cost.input_usd'?: number | undefined;
+  readonly 'ai_trace.cost.output_usd'?: number | undefined;
+  readonly 'ai_trace.cost.total_usd'?: number | undefined;
+  readonly 'ai_trace.usage.estimated'?: true | undefined;
+  readonly 'ai_trace.retry.count'?: number | undefined;
+};

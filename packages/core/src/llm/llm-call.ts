@@ -1,7 +1,7 @@
 import { type Attributes, type Context, createContextKey, INVALID_SPAN_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
 import { LayeredContext } from '../layered-context.ts';
-import { getTraceScope, type TraceScope } from '../trace-scope.ts';
+import type { TraceScope } from '../trace-scope.ts';
 import { CallContent } from './call-content.ts';
 import { type CallFailure, reportCall } from './call-report.ts';
 import type { LlmMethod, LlmRequest, StreamReader } from './llm-provider.ts';
@@ -29,7 +29,7 @@ export interface LlmCallStart {
   span: Span;
   /** Operation, provider, model and server: the dimensions of the call's metrics. */
   dimensions: Readonly<Attributes>;
-  parent: Context;
+  scope: TraceScope | undefined;
 }
 
 /**
@@ -42,11 +42,9 @@ export class LlmCall {
   readonly request: LlmRequest;
   /** Once the call has ended, a span that refers to nothing. */
   span: Span;
-  /** The context of the call's code. The span is active in it until the call ends, then that of the caller is. */
-  readonly context: LayeredContext;
   readonly dimensions: Readonly<Attributes>;
   readonly content: CallContent;
-  readonly scope: TraceScope | undefined;
+  scope: TraceScope | undefined;
   readonly startedAt = performance.now();
   firstContentAt: number | undefined;
   /** How often the SDK sent the request, if the provider observes attempts. */
@@ -63,20 +61,26 @@ export class LlmCall {
   isWatched = false;
   onWatch: (() => void) | undefined;
   #params: unknown;
+  #context: LayeredContext | undefined;
   #reader: StreamReader | undefined;
   #streaming = false;
 
-  constructor({ client, method, params, request, span, dimensions, parent }: LlmCallStart) {
+  constructor({ client, method, params, request, span, dimensions, scope }: LlmCallStart) {
     this.client = client;
     this.method = method;
     this.request = request;
     this.span = span;
-    this.context = new LayeredContext(parent, { span, key: CALL, value: this });
     this.dimensions = dimensions;
     this.content = new CallContent(client, method);
-    this.scope = getTraceScope(parent);
+    this.scope = scope;
     this.#params = params;
     addOpenCall(this);
+  }
+
+  /** The context of the call's code. The span is active in it until the call ends, then that of the caller is. */
+  enter(outer: Context): Context {
+    this.#context = new LayeredContext(outer, { span: this.span, key: CALL, value: this });
+    return this.#context;
   }
 
   countAttempt(): void {
@@ -86,11 +90,7 @@ export class LlmCall {
 
   /** Reads the input right away, because the caller may change it before the answer arrives. */
   captureInput(): void {
-    try {
-      this.content.captureInput(this.#params, this.span);
-    } catch (error) {
-      reportContained('capturing the input of an LLM call', error);
-    }
+    this.content.captureInput(this.#params, this.span);
   }
 
   /** The part of the SDK's result that would be the stream, if the call streams. */
@@ -177,13 +177,18 @@ export class LlmCall {
     this.#forget();
   }
 
-  /** Resources opened during the call, such as a pooled connection, retain its context, which must not retain the content, nor the span that has it. */
+  /**
+   * Resources opened during the call, such as a pooled connection, retain its context, which must not retain the content, nor the
+   * span that has it. What the SDK made for the call may outlive it too, and refer to the call: that must not retain the request.
+   */
   #forget(): void {
     this.#params = undefined;
     this.#reader = undefined;
     this.onWatch = undefined;
     this.content.forget();
     this.span = NO_SPAN;
-    this.context.release(UNRECORDED_CALL, true);
+    this.scope = undefined;
+    this.#context?.release(UNRECORDED_CALL, true);
+    this.#context = undefined;
   }
 }

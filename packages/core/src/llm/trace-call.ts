@@ -1,9 +1,8 @@
 import { type Context, context, type Span, SpanKind } from '@opentelemetry/api';
 import { contain, reportContained } from '../diagnostics.ts';
 import { isTracingSuppressed } from '../otel-context.ts';
-import { getTraceScope } from '../trace-scope.ts';
+import { getTraceScope, type TraceScope } from '../trace-scope.ts';
 import { isRecordedByActiveSpan } from './foreign-calls.ts';
-import { GenAi } from './gen-ai-attributes.ts';
 import { getLlmCall, LlmCall, withUnrecordedCall } from './llm-call.ts';
 import type { LlmMethod, LlmRequest, PreparedParams } from './llm-provider.ts';
 import { isSameCall } from './model-call.ts';
@@ -32,7 +31,7 @@ export const traceCall = ({ original, receiver, args, method, client }: MethodCa
   const started = start(active, method, args, client);
   if (!started) return original.apply(receiver, args);
   const { call, inner, prepared } = started;
-  const sent = prepared ? [prepared.params, ...args.slice(1)] : args;
+  const sent = prepared ? withFirst(args, prepared.params) : args;
   if (!call) return context.with(inner, () => original.apply(receiver, sent));
 
   call.isExtraChunk = prepared?.isExtraChunk;
@@ -45,6 +44,12 @@ export const traceCall = ({ original, receiver, args, method, client }: MethodCa
   }
   call.captureInput();
   return observeResult(returned, call);
+};
+
+const withFirst = (args: readonly unknown[], first: unknown): unknown[] => {
+  const changed = args.slice();
+  changed[0] = first;
+  return changed;
 };
 
 interface StartedCall {
@@ -60,13 +65,14 @@ const start = (active: Context, method: LlmMethod, args: unknown[], client: Wrap
     const params = args[0];
     const request = client.requestOf(method, args);
     if (isTracedAlready(active, method, request) || isRecordedByActiveSpan(active, method.operation, request.model)) return undefined;
-    const { spanName, dimensions } = client.kindOf(method.operation, request.model);
-    span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: dimensions }, active);
-    if (span.isRecording()) describeStart(span, request, active);
+    const { spanName, dimensions, streamed } = client.kindOf(method.operation, request.model);
+    span = client.tracer.startSpan(spanName, { kind: SpanKind.CLIENT, attributes: request.stream ? streamed : dimensions }, active);
+    const scope = getTraceScope(active);
+    if (span.isRecording()) describeStart(span, request, scope);
     else if (!client.metrics.instruments()) return { inner: withUnrecordedCall(active, span) };
     const prepared = request.stream ? prepare(params, method, client) : undefined;
-    const call = new LlmCall({ client, method, params, request, span, dimensions, parent: active });
-    return { inner: call.context, call, prepared };
+    const call = new LlmCall({ client, method, params, request, span, dimensions, scope });
+    return { inner: call.enter(active), call, prepared };
   } catch (error) {
     reportContained('starting the span of an LLM call', error);
     if (span) contain('ending a span', () => span?.end());
@@ -94,10 +100,8 @@ const prepare = (params: unknown, method: LlmMethod, client: WrappedClient): Pre
   }
 };
 
-const describeStart = (span: Span, request: LlmRequest, active: Context): void => {
-  if (request.attributes) span.setAttributes(request.attributes);
-  if (request.stream) span.setAttribute(GenAi.REQUEST_STREAM, true);
-  // Stamped here too, for applications that have not registered the span processor.
-  const identity = getTraceScope(active)?.attributes;
-  if (identity) span.setAttributes(identity);
+const describeStart = (span: Span, { attributes }: LlmRequest, scope: TraceScope | undefined): void => {
+  if (attributes) span.setAttributes(attributes);
+  // For applications that have not registered the span processor, which otherwise has just done it.
+  if (scope && !scope.spans?.isLatest(span)) span.setAttributes(scope.attributes);
 };

@@ -9,10 +9,13 @@ import { LlmMetrics } from './llm-metrics.ts';
 import type { LlmMethod, LlmProvider, LlmRequest } from './llm-provider.ts';
 import { PriceBook } from './price-book.ts';
 
-/** What identifies calls of one operation with one model: on spans from their start, and on metrics. */
+/** What identifies calls of one operation with one model. */
 export interface CallKind {
   spanName: string;
+  /** On spans from their start, and on metrics. */
   dimensions: Readonly<Attributes>;
+  /** The same for the span of a call that streams. */
+  streamed: Readonly<Attributes>;
 }
 
 /** Where a client sends its requests. */
@@ -77,7 +80,8 @@ export class WrappedClient {
     if (known) return known;
     const dimensions: Attributes = { 'gen_ai.operation.name': operation, ...attributes };
     if (model !== undefined) dimensions[GenAi.REQUEST_MODEL] = model;
-    const kind = { spanName: model === undefined ? operation : `${operation} ${model}`, dimensions };
+    const streamed = { ...dimensions, 'gen_ai.request.stream': true };
+    const kind = { spanName: model === undefined ? operation : `${operation} ${model}`, dimensions, streamed };
     if (kinds.size >= MAX_MODELS) kinds.clear();
     kinds.set(model, (kinds.get(model) ?? new Map<string, CallKind>()).set(operation, kind));
     return kind;

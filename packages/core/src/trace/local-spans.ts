@@ -52,9 +52,15 @@ export class LocalSpans implements Member {
     return this.#lost;
   }
 
+  /** Whether this span is the one that was added last. */
+  isLatest(span: Span): boolean {
+    const latest = this.#latestGroup();
+    return latest?.[latest.length - 1] === span;
+  }
+
   /** The span processor and `withTrace()` both add a span, one right after the other. */
   add(span: Span): void {
-    const latest = this.#held ?? this.#groups[this.#groups.length - 1]?.deref();
+    const latest = this.#latestGroup();
     if (latest?.[latest.length - 1] === span) return;
     const group = latest && latest.length < GROUP_SIZE ? latest : this.#newGroup();
     group.push(span);
@@ -86,6 +92,10 @@ export class LocalSpans implements Member {
       else this.#lost = true;
     }
     if (this.#held) yield* this.#held;
+  }
+
+  #latestGroup(): Group | undefined {
+    return this.#held ?? this.#groups[this.#groups.length - 1]?.deref();
   }
 
   #newGroup(): Group {
