@@ -1,4 +1,4 @@
-import { parseToolArguments, type StreamReader } from '@ai-trace/core';
+import { inOrder, parseToolArguments, type StreamReader } from '@ai-trace/core';
 import type { Citation, ContentBlock, EventDelta, Message, MessageEvent, Usage } from './wire.ts';
 
 /** A block of a stream so far: its start, and what the deltas have added. */
@@ -110,8 +110,7 @@ export class MessageStreamReader implements StreamReader<MessageEvent, Message> 
 
   result(): Message | undefined {
     if (!this.#message && this.#blocks.size === 0) return undefined;
-    const blocks = [...this.#blocks].sort(([left], [right]) => left - right);
     const { id, model, role, stop_reason, error } = this.#begun();
-    return { id, model, role, stop_reason, error, usage: this.#usage, content: blocks.map(([, block]) => block.block()) };
+    return { id, model, role, stop_reason, error, usage: this.#usage, content: inOrder(this.#blocks).map((block) => block.block()) };
   }
 }

@@ -16,8 +16,10 @@ export const imagePart = (url: string | null | undefined): MessagePart => {
 };
 
 /** Documents are passed separately. They are recorded before the messages, which refer to them. */
-export const documentMessages = (documents: readonly unknown[] | null | undefined): InputMessage[] =>
-  documents?.length ? [{ role: 'user', parts: documents.map((content) => ({ type: 'document', content })) }] : [];
+export const afterDocuments = (documents: readonly unknown[] | null | undefined, messages: InputMessage[]): InputMessage[] => {
+  if (documents?.length) messages.unshift({ role: 'user', parts: documents.map((content) => ({ type: 'document', content })) });
+  return messages;
+};
 
 export interface Citation {
   start?: number;

@@ -1,5 +1,5 @@
 import type { LlmInput, LlmResponse } from '@ai-trace/core';
-import { documentMessages } from './message-parts.ts';
+import { afterDocuments } from './message-parts.ts';
 import { type ApiUsage, withUsage } from './usage.ts';
 
 export interface RerankParams {
@@ -14,7 +14,7 @@ export interface RerankResult {
 }
 
 export const rerankInput = ({ query = '', documents }: RerankParams): LlmInput => ({
-  messages: [...documentMessages(documents), { role: 'user', parts: [{ type: 'text', content: query }] }],
+  messages: afterDocuments(documents, [{ role: 'user', parts: [{ type: 'text', content: query }] }]),
 });
 
 export const describeReranking = ({ id, meta }: RerankResult): LlmResponse => withUsage({ id }, meta);

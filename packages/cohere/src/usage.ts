@@ -1,26 +1,22 @@
 import { type LlmResponse, type TokenUsage, tokenCount } from '@ai-trace/core';
+import type { Attributes } from '@opentelemetry/api';
 
 /** `usage` of version 2 of the chat API; `meta` of everything else. */
 export interface ApiUsage {
-  billedUnits?: Partial<Record<BilledUnit, unknown>> | null;
+  billedUnits?: BilledUnits | null;
   tokens?: { inputTokens?: unknown; outputTokens?: unknown } | null;
   cachedTokens?: unknown;
 }
 
-/** The units that Cohere charges for, and their attributes; the conventions define none. */
-const BILLED_UNITS = {
-  inputTokens: 'cohere.billed_units.input_tokens',
-  outputTokens: 'cohere.billed_units.output_tokens',
-  images: 'cohere.billed_units.images',
-  imageTokens: 'cohere.billed_units.image_tokens',
-  searchUnits: 'cohere.billed_units.search_units',
-  classifications: 'cohere.billed_units.classifications',
-  pages: 'cohere.billed_units.pages',
-} as const;
-
-type BilledUnit = keyof typeof BILLED_UNITS;
-
-const UNITS = Object.entries(BILLED_UNITS) as [BilledUnit, string][];
+interface BilledUnits {
+  inputTokens?: unknown;
+  outputTokens?: unknown;
+  images?: unknown;
+  imageTokens?: unknown;
+  searchUnits?: unknown;
+  classifications?: unknown;
+  pages?: unknown;
+}
 
 /**
  * Adds to a response the tokens that the model saw, including Cohere's own instructions, and the billed ones. If only the latter
@@ -36,17 +32,19 @@ export const withUsage = (response: LlmResponse, usage: ApiUsage | null | undefi
   return response;
 };
 
-const billedTokens = ({ inputTokens, outputTokens, imageTokens }: NonNullable<ApiUsage['billedUnits']>): TokenUsage | undefined => {
+const billedTokens = ({ inputTokens, outputTokens, imageTokens }: BilledUnits): TokenUsage | undefined => {
   const [text, output, imageInput] = [tokenCount(inputTokens), tokenCount(outputTokens), tokenCount(imageTokens)];
   if (text === undefined && output === undefined && imageInput === undefined) return undefined;
   return { input: imageInput === undefined ? text : (text ?? 0) + imageInput, output, imageInput };
 };
 
-const billedAttributes = (billed: NonNullable<ApiUsage['billedUnits']>): Record<string, number> => {
-  const attributes: Record<string, number> = {};
-  for (const [unit, attribute] of UNITS) {
-    const count = tokenCount(billed[unit]);
-    if (count !== undefined) attributes[attribute] = count;
-  }
-  return attributes;
-};
+/** The units that Cohere charges for; the conventions define none. */
+const billedAttributes = (billed: BilledUnits): Attributes => ({
+  'cohere.billed_units.input_tokens': tokenCount(billed.inputTokens),
+  'cohere.billed_units.output_tokens': tokenCount(billed.outputTokens),
+  'cohere.billed_units.images': tokenCount(billed.images),
+  'cohere.billed_units.image_tokens': tokenCount(billed.imageTokens),
+  'cohere.billed_units.search_units': tokenCount(billed.searchUnits),
+  'cohere.billed_units.classifications': tokenCount(billed.classifications),
+  'cohere.billed_units.pages': tokenCount(billed.pages),
+});

@@ -26,6 +26,7 @@ test('what the package exports', () => {
   "getCarrier",
   "getSessionId",
   "getTraceId",
+  "inOrder",
   "isExpression",
   "isHeaderName",
   "isHostUnder",

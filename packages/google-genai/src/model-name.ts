@@ -7,6 +7,7 @@ const MODELS = 'models/';
  */
 export const modelName = (model: string | null | undefined): string | undefined => {
   if (typeof model !== 'string') return undefined;
+  if (!model.includes('/')) return model;
   const start = model.lastIndexOf(MODELS);
   return start === 0 || model[start - 1] === '/' ? model.slice(start + MODELS.length) : model;
 };

@@ -1,5 +1,5 @@
 import type { GenAiAttributes, InputMessage, LlmInput, LlmRequest, MessagePart } from '@ai-trace/core';
-import { documentMessages, outputType } from '../message-parts.ts';
+import { afterDocuments, outputType } from '../message-parts.ts';
 import type { ChatMessage, ChatParams, ToolCall, ToolResult } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
@@ -20,25 +20,26 @@ export const describeChatRequest = (params: ChatParams): LlmRequest => ({
 
 export const chatInput = ({ preamble, documents, chatHistory, message, toolResults, tools }: ChatParams): LlmInput => ({
   system: preamble ? [{ type: 'text', content: preamble }] : undefined,
-  messages: [
-    ...documentMessages(documents),
-    ...(chatHistory ?? []).map(historyMessage),
-    ...(message ? [{ role: 'user', parts: [{ type: 'text', content: message }] }] : []),
-    ...(toolResults?.length ? [{ role: 'tool', parts: toolResults.map(toolResponse) }] : []),
-  ],
+  messages: afterDocuments(documents, conversation({ chatHistory, message, toolResults })),
   tools: tools?.map((tool) => ({ type: 'function', ...tool })),
 });
 
+const conversation = ({ chatHistory, message, toolResults }: ChatParams): InputMessage[] => {
+  const messages = (chatHistory ?? []).map(historyMessage);
+  if (message) messages.push({ role: 'user', parts: [{ type: 'text', content: message }] });
+  if (toolResults?.length) messages.push({ role: 'tool', parts: toolResults.map(toolResponse) });
+  return messages;
+};
+
 const ROLES: Readonly<Record<string, string>> = { USER: 'user', CHATBOT: 'assistant', SYSTEM: 'system', TOOL: 'tool' };
 
-const historyMessage = ({ role = 'USER', message, toolCalls, toolResults }: ChatMessage): InputMessage => ({
-  role: ROLES[role] ?? role,
-  parts: [
-    ...(message ? [{ type: 'text', content: message }] : []),
-    ...(toolCalls ?? []).map(toolCallPart),
-    ...(toolResults ?? []).map(toolResponse),
-  ],
-});
+const historyMessage = ({ role = 'USER', message, toolCalls, toolResults }: ChatMessage): InputMessage => {
+  const parts: MessagePart[] = [];
+  if (message) parts.push({ type: 'text', content: message });
+  if (toolCalls) for (const call of toolCalls) parts.push(toolCallPart(call));
+  if (toolResults) for (const result of toolResults) parts.push(toolResponse(result));
+  return { role: ROLES[role] ?? role, parts };
+};
 
 export const toolCallPart = ({ name = '', parameters }: ToolCall): MessagePart => ({ type: 'tool_call', name, arguments: parameters });
 

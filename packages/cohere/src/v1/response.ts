@@ -1,4 +1,4 @@
-import type { LlmResponse, OutputMessage } from '@ai-trace/core';
+import type { LlmResponse, MessagePart, OutputMessage } from '@ai-trace/core';
 import { failureOf, finishReasonOf } from '../finish-reason.ts';
 import { citationPart } from '../message-parts.ts';
 import { withUsage } from '../usage.ts';
@@ -16,14 +16,10 @@ export const describeChatResponse = ({ generationId, responseId, finishReason, m
     meta,
   );
 
-export const chatOutput = ({ text, toolCalls, citations, finishReason }: ChatResponse): OutputMessage[] => [
-  {
-    role: 'assistant',
-    parts: [
-      ...(text ? [{ type: 'text', content: text }] : []),
-      ...(toolCalls ?? []).map(toolCallPart),
-      ...(citations ?? []).map(citationPart),
-    ],
-    finish_reason: finishReasonOf(finishReason),
-  },
-];
+export const chatOutput = ({ text, toolCalls, citations, finishReason }: ChatResponse): OutputMessage[] => {
+  const parts: MessagePart[] = [];
+  if (text) parts.push({ type: 'text', content: text });
+  if (toolCalls) for (const call of toolCalls) parts.push(toolCallPart(call));
+  if (citations) for (const citation of citations) parts.push(citationPart(citation));
+  return [{ role: 'assistant', parts, finish_reason: finishReasonOf(finishReason) }];
+};

@@ -1,5 +1,5 @@
-import { parseToolArguments, type StreamReader } from '@ai-trace/core';
-import type { ChatEvent, ChatResponse, ToolCallDelta } from './wire.ts';
+import { inOrder, parseToolArguments, type StreamReader } from '@ai-trace/core';
+import type { ChatEvent, ChatResponse, ToolCall, ToolCallDelta } from './wire.ts';
 
 interface StreamedCall {
   name: string;
@@ -70,11 +70,7 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
   }
 
   #partial(): ChatResponse {
-    const streamed = [...this.#streamedCalls.values()].map(({ name, parameters }) => ({
-      name,
-      parameters: parseToolArguments(parameters),
-    }));
-    const toolCalls = this.#toolCalls ?? streamed;
+    const toolCalls = this.#toolCalls ?? inOrder(this.#streamedCalls).map(wholeCall);
     return { generationId: this.#generationId, text: this.#text, toolCalls, citations: this.#citations };
   }
 
@@ -82,3 +78,5 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
     return this.#isEmpty ? undefined : (this.#result ?? this.#partial());
   }
 }
+
+const wholeCall = ({ name, parameters }: StreamedCall): ToolCall => ({ name, parameters: parseToolArguments(parameters) });

@@ -6,7 +6,7 @@ import {
   type MessagePart,
   parseToolArguments,
 } from '@ai-trace/core';
-import { citationPart, documentMessages, imagePart, outputType } from '../message-parts.ts';
+import { afterDocuments, citationPart, imagePart, outputType } from '../message-parts.ts';
 import type { ChatContent, ChatMessage, ChatParams, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
@@ -25,7 +25,7 @@ export const describeChatRequest = (params: ChatParams): LlmRequest => ({
 });
 
 export const chatInput = ({ messages, documents, tools }: ChatParams): LlmInput => ({
-  messages: [...documentMessages(documents), ...(messages ?? []).map(chatInputMessage)],
+  messages: afterDocuments(documents, (messages ?? []).map(chatInputMessage)),
   tools: tools?.map(toolDefinition),
 });
 

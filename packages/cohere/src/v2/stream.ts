@@ -1,4 +1,4 @@
-import type { StreamReader } from '@ai-trace/core';
+import { inOrder, type StreamReader } from '@ai-trace/core';
 import type { Citation } from '../message-parts.ts';
 import type { ApiUsage } from '../usage.ts';
 import type { ChatContent, ChatEvent, ChatResponse, ToolCall } from './wire.ts';
@@ -81,6 +81,15 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
     return true;
   }
 
+  #content(): ChatContent[] {
+    const content: ChatContent[] = [];
+    for (const { text, thinking } of inOrder(this.#contents)) {
+      if (thinking) content.push({ type: 'thinking', thinking });
+      if (text) content.push({ type: 'text', text });
+    }
+    return content;
+  }
+
   result(): ChatResponse | undefined {
     if (this.#isEmpty) return undefined;
     return {
@@ -91,18 +100,10 @@ export class ChatStreamReader implements StreamReader<ChatEvent, ChatResponse> {
       message: {
         role: 'assistant',
         toolPlan: this.#toolPlan,
-        content: inOrder(this.#contents).flatMap(contentParts),
+        content: this.#content(),
         toolCalls: inOrder(this.#toolCalls).map(({ id, name, arguments: given }) => ({ id, function: { name, arguments: given } })),
         citations: this.#citations,
       },
     };
   }
 }
-
-const inOrder = <Item>(items: ReadonlyMap<number, Item>): Item[] =>
-  [...items].sort(([left], [right]) => left - right).map(([, item]) => item);
-
-const contentParts = ({ text, thinking }: StreamedContent): ChatContent[] => [
-  ...(thinking ? [{ type: 'thinking', thinking }] : []),
-  ...(text ? [{ type: 'text', text }] : []),
-];

@@ -10,6 +10,7 @@ export { type ContentRules, ContentWriter } from './content-writer.ts';
 export { cutText } from './cut-text.ts';
 export { type Endpoint, isHostUnder } from './endpoint.ts';
 export type { GenAiAttributes } from './gen-ai-attributes.ts';
+export { inOrder } from './in-order.ts';
 export type {
   ChoosingMethod,
   ClientMethod,

@@ -37,8 +37,7 @@ export const observeStream = (stream: object, call: LlmCall, decode?: (reader: S
 /** An async generator is its own iterator, and may be read without asking for one. */
 const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading): void => {
   const { next, return: close, throw: abort } = generator;
-  const inner = { next: next.bind(generator), return: close?.bind(generator), throw: abort?.bind(generator) };
-  const iterator = new ObservedIterator(inner, call, reading);
+  const iterator = new ObservedIterator(generator, call, reading, { next, return: close, throw: abort });
   replaceMethod(generator, 'next', iterator.next.bind(iterator));
   if (iterator.return) replaceMethod(generator, 'return', iterator.return.bind(iterator));
   if (iterator.throw) replaceMethod(generator, 'throw', iterator.throw.bind(iterator));

@@ -15,7 +15,7 @@ export interface StreamReading {
 }
 
 type Result = IteratorResult<unknown>;
-type Next = (...args: [] | [unknown]) => Promise<Result>;
+type Next = AsyncIterator<unknown>['next'];
 type Close = (value?: unknown) => Promise<Result>;
 
 /**
@@ -24,6 +24,7 @@ type Close = (value?: unknown) => Promise<Result>;
  */
 export class ObservedIterator implements AsyncIterableIterator<unknown> {
   readonly #inner: AsyncIterator<unknown>;
+  readonly #methods: AsyncIterator<unknown>;
   /** Read once, as `for await` does: each generator has a shape of its own, so that V8 looks up each of its properties anew. */
   readonly #next: Next;
   readonly #call: LlmCall;
@@ -32,24 +33,25 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
   readonly #onResult = (result: Result): Result | Promise<Result> => this.#pass(result);
   readonly #onError = (error: unknown): never => this.#fail(error);
 
-  constructor(inner: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading) {
+  /** `methods`: those of `inner`, if they are about to be replaced on it. */
+  constructor(inner: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading, methods = inner) {
     this.#inner = inner;
-    this.#next = inner.next;
+    this.#methods = methods;
+    this.#next = methods.next;
     this.#call = call;
     this.#reading = reading;
     reading.iterators += 1;
     this.#number = reading.iterators;
   }
 
-  next(...args: [] | [unknown]): Promise<Result> {
+  next(value?: unknown): Promise<Result> {
     const reading = this.#reading;
     reading.by ??= this.#number;
-    if (reading.by !== this.#number) return this.#next.apply(this.#inner, args);
+    if (reading.by !== this.#number) return this.#read(value);
     reading.pending += 1;
     let answer: Promise<Result>;
     try {
-      // Nearly nobody sends a value, and an array of arguments is costly.
-      answer = args.length === 0 ? this.#next.call(this.#inner) : this.#next.apply(this.#inner, args);
+      answer = this.#read(value);
     } catch (error) {
       return this.#fail(error);
     }
@@ -59,25 +61,30 @@ export class ObservedIterator implements AsyncIterableIterator<unknown> {
 
   /** Missing, like {@link ObservedIterator.throw}, if the SDK's iterator has none: consumers check for it before they call it. */
   get return(): Close | undefined {
-    return this.#inner.return && this.#return;
+    return this.#methods.return && this.#return;
   }
 
   get throw(): Close | undefined {
-    return this.#inner.throw && this.#throw;
+    return this.#methods.throw && this.#throw;
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** An iterator may tell whether it is sent a value. */
+  #read(value: unknown): Promise<Result> {
+    return value === undefined ? this.#next.call(this.#inner) : this.#next.call(this.#inner, value);
+  }
+
   #return(value?: unknown): Promise<Result> {
     if (this.#isReader()) this.#call.completeStream();
-    return this.#inner.return!(value);
+    return this.#methods.return!.call(this.#inner, value);
   }
 
   #throw(error?: unknown): Promise<Result> {
     if (this.#isReader()) this.#call.fail(error);
-    return this.#inner.throw!(error);
+    return this.#methods.throw!.call(this.#inner, error);
   }
 
   #pass(result: Result): Result | Promise<Result> {

@@ -121,7 +121,7 @@ export class PriceBook {
 
   /** Bedrock answers with the bare name of a model, whose rates are regional; a global profile has its own. */
   #listedModelOf({ provider, model, requestedModel, usage }: PricedCall): string {
-    const isGlobal = requestedModel !== undefined && GLOBAL_PROFILE.test(requestedModel);
+    const isGlobal = provider === 'aws.bedrock' && requestedModel !== undefined && GLOBAL_PROFILE.test(requestedModel);
     return isGlobal && this.#ratesOf(provider, requestedModel, usage) !== null ? requestedModel : model;
   }
 

@@ -17,16 +17,19 @@ export const contentMessages = (contents: Contents): InputMessage[] => {
       loose = { role: 'user', parts: [] };
       messages.push(loose);
     }
-    loose.parts.push(...partsOf(item));
+    addParts(loose.parts, [item]);
   }
   return messages;
 };
 
 /** The parts alone, for system instructions, which are not a message. */
-export const allParts = (contents: Contents): MessagePart[] =>
-  itemsOf(contents).flatMap((item) => (isContent(item) ? contentParts(item) : partsOf(item)));
+export const allParts = (contents: Contents): MessagePart[] => {
+  const mapped: MessagePart[] = [];
+  for (const item of itemsOf(contents)) addParts(mapped, isContent(item) ? item.parts : [item]);
+  return mapped;
+};
 
-export const contentParts = ({ parts }: Content): MessagePart[] => (parts ?? []).flatMap(partsOf);
+export const contentParts = ({ parts }: Content): MessagePart[] => addParts([], parts);
 
 export const itemsOf = (contents: Contents): readonly Item[] => (Array.isArray(contents) ? contents : [contents as Item]);
 
@@ -38,12 +41,16 @@ const roleOf = ({ role = 'user', parts }: Content): string => {
   return role === 'function' || (parts?.length && parts.every(({ functionResponse }) => functionResponse)) ? 'tool' : role;
 };
 
-/** Empty for a part that only has the signature of a thought. */
-const partsOf = (part: string | Part): MessagePart[] => {
-  const mapped = typeof part === 'string' ? { type: 'text', content: part } : messagePart(part);
-  return mapped ? [mapped] : [];
+const addParts = (mapped: MessagePart[], parts: readonly (string | Part)[] | null | undefined): MessagePart[] => {
+  if (!parts) return mapped;
+  for (const part of parts) {
+    const message = typeof part === 'string' ? { type: 'text', content: part } : messagePart(part);
+    if (message) mapped.push(message);
+  }
+  return mapped;
 };
 
+/** `undefined` for a part that only has the signature of a thought. */
 const messagePart = (part: Part): MessagePart | undefined => {
   const { text, functionCall, functionResponse, inlineData, fileData } = part;
   if (functionCall) return toolCallPart(functionCall);

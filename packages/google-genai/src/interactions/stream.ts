@@ -1,4 +1,4 @@
-import type { StreamReader } from '@ai-trace/core';
+import { inOrder, type StreamReader } from '@ai-trace/core';
 import type { Interaction, InteractionDelta, InteractionEvent, InteractionItem } from './wire.ts';
 
 /** Follows the events of an interaction: its items begin, get deltas and end; the last event brings status and usage. */
@@ -29,9 +29,8 @@ export class InteractionStreamReader implements StreamReader<InteractionEvent, I
   result(): Interaction | undefined {
     if (!this.#interaction && this.#items.size === 0) return undefined;
     if (this.#interaction?.steps?.length || this.#interaction?.outputs?.length) return this.#interaction;
-    const items = [...this.#items].sort(([left], [right]) => left - right);
     const status = this.#interaction?.status === 'in_progress' ? undefined : this.#interaction?.status;
-    return { ...this.#interaction, status, steps: items.map(([, item]) => item) };
+    return { ...this.#interaction, status, steps: inOrder(this.#items) };
   }
 }
 

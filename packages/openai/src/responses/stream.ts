@@ -1,4 +1,4 @@
-import type { StreamReader } from '@ai-trace/core';
+import { inOrder, type StreamReader } from '@ai-trace/core';
 import type { ResponseEvent, ResponseItem, ResponseObject } from './wire.ts';
 
 /** The field of the item that each delta extends; the content of a message is treated as one text. */
@@ -58,9 +58,8 @@ export class ResponseStreamReader implements StreamReader<ResponseEvent, Respons
 
   result(): ResponseObject | undefined {
     if (this.#ended || (!this.#response && this.#items.size === 0)) return this.#response;
-    const items = [...this.#items].sort(([left], [right]) => left - right);
     const status = this.#response?.status === 'failed' ? 'failed' : undefined;
-    return { ...this.#response, status, output: items.map(([, streamed]) => itemOf(streamed)) };
+    return { ...this.#response, status, output: inOrder(this.#items).map(itemOf) };
   }
 }
 
