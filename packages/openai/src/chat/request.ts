@@ -12,6 +12,7 @@ import {
 import { dataPart, describeEncoded, urlPart } from '../media-part.ts';
 import type { OpenAIAttributes } from '../openai-attributes.ts';
 import { requestedTier } from '../service-tier.ts';
+import { textPart } from '../text-part.ts';
 import type { ChatChunk, ChatMessage, ChatParams, ContentPart, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
@@ -64,7 +65,7 @@ export const chatMessageParts = (message: ChatMessage): MessagePart[] => {
   const reasoning = reasoningOf(message);
   if (reasoning) parts.push({ type: 'reasoning', content: reasoning });
   if (typeof message.content === 'string') {
-    if (message.content !== '') parts.push({ type: 'text', content: message.content });
+    if (message.content !== '') parts.push(textPart(message.content, message.annotations));
   } else for (const part of message.content ?? []) parts.push(contentPart(part));
   if (message.refusal) parts.push({ type: 'refusal', content: message.refusal });
   if (message.audio) parts.push(audioPart(message.audio));

@@ -29,6 +29,7 @@ class StreamedChoice {
   reasoning = '';
   finishReason: string | undefined;
   audio: ChatAudio | undefined;
+  readonly #annotations: object[] = [];
   readonly #images: MessagePart[] = [];
   readonly #toolCalls: StreamedToolCall[] = [];
   #functionCall: { name: string; arguments: string } | undefined;
@@ -45,7 +46,7 @@ class StreamedChoice {
   }
 
   #addDelta(delta: ChatMessage): boolean {
-    const { role, content, refusal, tool_calls: toolCalls, function_call: functionCall, audio, images } = delta;
+    const { role, content, refusal, tool_calls: toolCalls, function_call: functionCall, audio, images, annotations } = delta;
     const reasoning = reasoningOf(delta);
     if (role) this.role = role;
     if (typeof content === 'string') this.content += content;
@@ -54,6 +55,7 @@ class StreamedChoice {
     if (reasoning) this.reasoning += reasoning;
     if (audio) this.#addAudio(audio);
     if (images) this.#images.push(...imageParts(images));
+    if (Array.isArray(annotations)) this.#annotations.push(...annotations);
     if (functionCall) this.#addFunctionCall(functionCall);
     if (toolCalls) for (const call of toolCalls) this.#addToolCall(call);
     return Boolean(content?.length || refusal || reasoning || audio || images?.length || functionCall || toolCalls?.length);
@@ -101,6 +103,7 @@ class StreamedChoice {
     return {
       role: this.role ?? 'assistant',
       content: this.content,
+      annotations: this.#annotations,
       refusal: this.refusal,
       reasoning_content: this.reasoning,
       audio: this.audio,

@@ -32,6 +32,8 @@ export interface ChatMessage {
   role?: string;
   name?: string;
   content?: Maybe<string | readonly ContentPart[]>;
+  /** Of models that search the web. */
+  annotations?: Maybe<readonly object[]>;
   refusal?: Maybe<string>;
   /** DeepSeek and others. */
   reasoning_content?: Maybe<string>;

@@ -10,6 +10,7 @@ import { outputType } from '../chat/request.ts';
 import { dataPart, urlPart } from '../media-part.ts';
 import type { OpenAIAttributes } from '../openai-attributes.ts';
 import { requestedTier } from '../service-tier.ts';
+import { textPart } from '../text-part.ts';
 import type { PromptTemplate, ResponseContent, ResponseItem, ResponseParams } from './wire.ts';
 
 export const describeResponseRequest = (params: ResponseParams): LlmRequest => ({
@@ -100,7 +101,7 @@ const responseContentPart = (part: ResponseContent): MessagePart => {
     case 'input_text':
     case 'output_text':
     case 'text':
-      return { type: 'text', content: part.text ?? '' };
+      return textPart(part.text ?? '', part.annotations);
     case 'refusal':
       return { type: 'refusal', content: part.refusal ?? '' };
     case 'input_image':

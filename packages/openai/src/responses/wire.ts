@@ -48,6 +48,7 @@ export interface ResponseItem {
 export interface ResponseContent {
   type?: string;
   text?: string;
+  annotations?: Maybe<readonly object[]>;
   refusal?: string;
   image_url?: Maybe<string>;
   file_id?: Maybe<string>;

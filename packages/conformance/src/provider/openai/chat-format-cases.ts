@@ -127,6 +127,25 @@ export const chatFormatCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'chat: a text tells the sources that it cites, also of a stream and when they are no list',
+    async run(t) {
+      const source = { type: 'url_citation', url_citation: { url: 'https://example.com/a', title: 'A', start_index: 0, end_index: 4 } };
+      t.server.answer(jsonAnswer(chatCompletion({ texts: ['Rain'] }, { annotations: [source] })));
+      t.server.answer(
+        t.provider.streamed([
+          chatChunk({ role: 'assistant', content: 'Ra', annotations: {} }),
+          chatChunk({ content: 'in', annotations: [source] }),
+          chatChunk({}, { finish: 'stop' }),
+        ]),
+      );
+      await t.provider.complete(t.wrapped(), t.provider.request({}));
+      await collect(await openStream(t, t.wrapped()));
+      for (const span of await t.spans(2)) {
+        expect(outputMessages(span)[0]?.parts).toEqual([{ type: 'text', content: 'Rain', citations: [source] }]);
+      }
+    },
+  },
+  {
     name: 'chat: audio with only a transcript gives the transcript, and no audio',
     async run(t) {
       const data = Buffer.alloc(3_000, 'audio').toString('base64');

@@ -131,6 +131,15 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     },
   },
   {
+    name: 'responses: a text tells the sources that it cites',
+    async run(t) {
+      const source = { type: 'url_citation', url: 'https://example.com/a', title: 'A', start_index: 0, end_index: 4 };
+      const item = { ...messageItem('Rain'), content: [{ type: 'output_text', text: 'Rain', annotations: [source], logprobs: [] }] };
+      const span = await respond(t, responseObject({ output: [item] }));
+      expect(outputMessages(span)[0]?.parts).toEqual([{ type: 'text', content: 'Rain', citations: [source] }]);
+    },
+  },
+  {
     name: 'responses: a refusal is told',
     async run(t) {
       const span = await respond(t, responseObject({ output: [refusalItem('I will not')] }));
