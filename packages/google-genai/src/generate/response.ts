@@ -1,6 +1,7 @@
-import { type LlmResponse, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
+import { type LlmResponse, type MessagePart, type OutputMessage, type TokenUsage, tokenCount } from '@ai-trace/core';
 import { modelName } from '../model-name.ts';
 import { hasUnlistedRates } from '../service-tier.ts';
+import { groundingParts, isGrounded } from './grounding.ts';
 import { contentParts } from './parts.ts';
 import type { Candidate, GenerateResponse, ModalityTokens, UsageMetadata } from './wire.ts';
 
@@ -69,6 +70,11 @@ const tokensOf = (modality: string, details: readonly ModalityTokens[] | null | 
 export const generateOutput = (response: GenerateResponse): OutputMessage[] =>
   choicesOf(response).map((candidate) => ({
     role: 'assistant',
-    parts: candidate.content ? contentParts(candidate.content) : [],
+    parts: candidateParts(candidate),
     finish_reason: finishReason(candidate),
   }));
+
+const candidateParts = ({ content, groundingMetadata: grounding }: Candidate): MessagePart[] => {
+  const parts = content ? contentParts(content) : [];
+  return isGrounded(grounding) ? parts.concat(groundingParts(grounding)) : parts;
+};

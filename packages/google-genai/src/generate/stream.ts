@@ -1,10 +1,12 @@
 import type { StreamReader } from '@ai-trace/core';
-import type { Candidate, FunctionCall, GenerateResponse, InlineData, Part, UsageMetadata } from './wire.ts';
+import { isGrounded } from './grounding.ts';
+import type { Candidate, FunctionCall, GenerateResponse, Grounding, InlineData, Part, UsageMetadata } from './wire.ts';
 
 /** One candidate of a stream, so far. */
 class StreamedCandidate {
   readonly index: number;
   finishReason: string | undefined;
+  groundingMetadata: Grounding | undefined;
   readonly parts: Part[] = [];
 
   constructor(index: number) {
@@ -12,8 +14,9 @@ class StreamedCandidate {
   }
 
   /** Returns whether there was content. */
-  add({ content, finishReason }: Candidate): boolean {
+  add({ content, finishReason, groundingMetadata }: Candidate): boolean {
     if (finishReason) this.finishReason = finishReason;
+    if (isGrounded(groundingMetadata)) this.groundingMetadata = groundingMetadata;
     let hasContent = false;
     if (content?.parts) for (const part of content.parts) hasContent = this.#addPart(part) || hasContent;
     return hasContent;
@@ -82,7 +85,12 @@ export class GenerateStreamReader implements StreamReader<GenerateResponse, Gene
       modelVersion: this.#model,
       usageMetadata: this.#usage,
       promptFeedback: this.#promptFeedback,
-      candidates: candidates.map(({ index, parts, finishReason }) => ({ index, content: { parts }, finishReason })),
+      candidates: candidates.map(({ index, parts, finishReason, groundingMetadata }) => ({
+        index,
+        content: { parts },
+        finishReason,
+        groundingMetadata,
+      })),
     };
   }
 }

@@ -78,10 +78,31 @@ export interface GenerateParams {
   config?: Maybe<GenerateConfig>;
 }
 
+/** Where something was found: one of these. */
+export interface GroundingSource {
+  web?: Maybe<{ uri?: string }>;
+  retrievedContext?: Maybe<{ uri?: string }>;
+  maps?: Maybe<{ uri?: string }>;
+  image?: Maybe<{ sourceUri?: string }>;
+}
+
+interface GroundingSupport {
+  /** Positions in bytes. */
+  segment?: Maybe<{ startIndex?: number; endIndex?: number; text?: string }>;
+  groundingChunkIndices?: Maybe<readonly number[]>;
+}
+
+export interface Grounding {
+  webSearchQueries?: Maybe<readonly string[]>;
+  groundingChunks?: Maybe<readonly GroundingSource[]>;
+  groundingSupports?: Maybe<readonly GroundingSupport[]>;
+}
+
 export interface Candidate {
   index?: number;
   content?: Maybe<Content>;
   finishReason?: Maybe<string>;
+  groundingMetadata?: Maybe<Grounding>;
 }
 
 export interface ModalityTokens {

@@ -124,6 +124,46 @@ export const formatCases: ProviderCase<GoogleGenAI>[] = [
     }),
   ),
   {
+    name: 'format: the search and the sources that an answer is based on are told, whole and streamed',
+    async run(t) {
+      const groundingMetadata = {
+        searchEntryPoint: { renderedContent: '<b>XYZZY-9471</b>' },
+        webSearchQueries: ['weather oslo'],
+        groundingChunks: [{ web: { uri: 'https://example.com/a', title: 'A' } }, { maps: { uri: 'https://example.com/b' } }],
+        groundingSupports: [{ segment: { endIndex: 4, text: 'Rain' }, groundingChunkIndices: [1, 0] }],
+      };
+      const grounded = candidate([{ text: 'Rain' }], { finishReason: 'STOP', groundingMetadata });
+      t.server.answer(jsonAnswer(generateBody([grounded])));
+      await t.provider.complete(t.wrapped(), t.provider.request({}));
+      t.server.answer(t.provider.streamed([generateBody([grounded]), generateBody([candidate([], { groundingMetadata: {} })])]));
+      await collect(await openStream(t, t.wrapped()));
+      for (const span of await t.spans(2)) {
+        expect(outputMessages(span)[0]?.parts).toEqual([
+          { type: 'text', content: 'Rain' },
+          {
+            type: 'server_tool_call',
+            name: 'google_search',
+            server_tool_call: { type: 'google_search', queries: ['weather oslo'] },
+          },
+          { type: 'citation', end: 4, content: 'Rain', sources: ['https://example.com/b', 'https://example.com/a'] },
+        ]);
+        expect(everythingOf(span)).not.toContain('XYZZY-9471');
+      }
+    },
+  },
+  {
+    name: 'format: sources without the passages that they support are told',
+    async run(t) {
+      const groundingMetadata = { groundingChunks: [{ retrievedContext: { uri: 'gs://docs/a.pdf' } }, { image: {} }] };
+      t.server.answer(jsonAnswer(generateBody([candidate([{ text: 'Rain' }], { finishReason: 'STOP', groundingMetadata })])));
+      await t.provider.complete(t.wrapped(), t.provider.request({}));
+      expect(outputMessages(await t.span())[0]?.parts).toEqual([
+        { type: 'text', content: 'Rain' },
+        { type: 'citation', sources: ['gs://docs/a.pdf', null] },
+      ]);
+    },
+  },
+  {
     name: 'format: files by address are told, data is described',
     async run(t) {
       t.server.answer(
