@@ -143,7 +143,7 @@ const end = ({ call, span, response, usage }: CallReport, cost: Cost | undefined
     const tokens = captureTokens ? usage : undefined;
     if (response?.attributes) span.setAttributes(response.attributes);
     if (captureTokens && response?.usageAttributes) span.setAttributes(response.usageAttributes);
-    // All at once, and the undefined ones too: V8 repeats the code of a call that sets an attribute wherever there is one.
+    // All at once, undefined ones too: V8 copies the code that sets an attribute to every place that calls it.
     span.setAttributes({
       'gen_ai.response.id': response?.id,
       'gen_ai.response.model': response?.model,
