@@ -1,5 +1,6 @@
-import type { GenAiAttributes, LlmInput, LlmRequest, LlmResponse, OutputMessage, StreamReader } from '@ai-trace/core';
+import type { LlmInput, LlmRequest, LlmResponse, OutputMessage, StreamReader } from '@ai-trace/core';
 import { failureOf, finishReasonOf } from './finish-reason.ts';
+import { requestAttributes } from './request-attributes.ts';
 import { type ApiUsage, withUsage } from './usage.ts';
 
 type Maybe<Value> = Value | null | undefined;
@@ -51,17 +52,10 @@ export interface GenerateEvent {
 
 export const describeGenerationRequest = (params: GenerateParams): LlmRequest => ({
   model: params.model,
-  attributes: {
-    'gen_ai.request.max_tokens': params.maxTokens ?? undefined,
-    'gen_ai.request.temperature': params.temperature ?? undefined,
-    'gen_ai.request.top_p': params.p ?? undefined,
-    'gen_ai.request.top_k': params.k ?? undefined,
-    'gen_ai.request.frequency_penalty': params.frequencyPenalty ?? undefined,
-    'gen_ai.request.presence_penalty': params.presencePenalty ?? undefined,
-    'gen_ai.request.seed': params.seed ?? undefined,
-    'gen_ai.request.choice.count': params.numGenerations === 1 ? undefined : (params.numGenerations ?? undefined),
-    'gen_ai.request.stop_sequences': stopSequences(params),
-  } satisfies GenAiAttributes,
+  attributes: requestAttributes(params, {
+    choiceCount: params.numGenerations === 1 ? undefined : (params.numGenerations ?? undefined),
+    stopSequences: stopSequences(params),
+  }),
 });
 
 /** The answer includes a stop sequence, but ends before an end sequence. */

@@ -1,27 +1,14 @@
-import {
-  type GenAiAttributes,
-  type InputMessage,
-  type LlmInput,
-  type LlmRequest,
-  type MessagePart,
-  parseToolArguments,
-} from '@ai-trace/core';
+import { type InputMessage, type LlmInput, type LlmRequest, type MessagePart, parseToolArguments } from '@ai-trace/core';
 import { afterDocuments, citationPart, imagePart, outputType } from '../message-parts.ts';
+import { requestAttributes } from '../request-attributes.ts';
 import type { ChatContent, ChatMessage, ChatParams, ToolCall } from './wire.ts';
 
 export const describeChatRequest = (params: ChatParams): LlmRequest => ({
   model: params.model,
-  attributes: {
-    'gen_ai.request.max_tokens': params.maxTokens ?? undefined,
-    'gen_ai.request.temperature': params.temperature ?? undefined,
-    'gen_ai.request.top_p': params.p ?? undefined,
-    'gen_ai.request.top_k': params.k ?? undefined,
-    'gen_ai.request.frequency_penalty': params.frequencyPenalty ?? undefined,
-    'gen_ai.request.presence_penalty': params.presencePenalty ?? undefined,
-    'gen_ai.request.seed': params.seed ?? undefined,
-    'gen_ai.request.stop_sequences': params.stopSequences ? [...params.stopSequences] : undefined,
-    'gen_ai.output.type': outputType(params.responseFormat?.type),
-  } satisfies GenAiAttributes,
+  attributes: requestAttributes(params, {
+    stopSequences: params.stopSequences ? [...params.stopSequences] : undefined,
+    outputType: outputType(params.responseFormat?.type),
+  }),
 });
 
 export const chatInput = ({ messages, documents, tools }: ChatParams): LlmInput => ({
