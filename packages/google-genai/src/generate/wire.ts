@@ -94,8 +94,8 @@ interface GroundingSupport {
 
 export interface Grounding {
   webSearchQueries?: Maybe<readonly string[]>;
-  groundingChunks?: Maybe<readonly GroundingSource[]>;
-  groundingSupports?: Maybe<readonly GroundingSupport[]>;
+  groundingChunks?: Maybe<readonly (GroundingSource | null)[]>;
+  groundingSupports?: Maybe<readonly (GroundingSupport | null)[]>;
 }
 
 export interface Candidate {

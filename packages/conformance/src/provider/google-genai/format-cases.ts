@@ -164,6 +164,19 @@ export const formatCases: ProviderCase<GoogleGenAI>[] = [
     },
   },
   {
+    name: 'format: an answer keeps its text, whatever it is said to be based on',
+    async run(t) {
+      for (const groundingMetadata of [
+        { groundingChunks: [null], groundingSupports: [null] },
+        { webSearchQueries: 'weather', groundingChunks: { length: 1 }, groundingSupports: { length: 1 } },
+      ]) {
+        t.server.answer(jsonAnswer(generateBody([candidate([{ text: 'Rain' }], { finishReason: 'STOP', groundingMetadata })])));
+        await t.provider.complete(t.wrapped(), t.provider.request({}));
+      }
+      for (const span of await t.spans(2)) expect(outputTexts(span)).toEqual(['Rain']);
+    },
+  },
+  {
     name: 'format: files by address are told, data is described',
     async run(t) {
       t.server.answer(

@@ -135,8 +135,12 @@ export const responsesCases: ProviderCase<OpenAI>[] = [
     async run(t) {
       const source = { type: 'url_citation', url: 'https://example.com/a', title: 'A', start_index: 0, end_index: 4 };
       const item = { ...messageItem('Rain'), content: [{ type: 'output_text', text: 'Rain', annotations: [source], logprobs: [] }] };
-      const span = await respond(t, responseObject({ output: [item] }));
-      expect(outputMessages(span)[0]?.parts).toEqual([{ type: 'text', content: 'Rain', citations: [source] }]);
+      const broken = { ...item, content: [{ type: 'output_text', text: 'Snow', annotations: 'none', logprobs: [] }] };
+      const span = await respond(t, responseObject({ output: [item, broken] }));
+      expect(outputMessages(span).flatMap(({ parts }) => parts)).toEqual([
+        { type: 'text', content: 'Rain', citations: [source] },
+        { type: 'text', content: 'Snow' },
+      ]);
     },
   },
   {
