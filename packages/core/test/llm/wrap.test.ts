@@ -14,6 +14,7 @@ import { Members } from '../../src/members.ts';
 import { processState } from '../../src/process-state.ts';
 import { beginTrace } from '../../src/trace/begin-trace.ts';
 import { withTrace } from '../../src/trace/with-trace.ts';
+import { getTraceScope } from '../../src/trace-scope.ts';
 
 interface Params {
   model: string;
@@ -307,6 +308,9 @@ describe('wrap', () => {
     );
     withTrace('request', { baggage: 'session.id=s1,user.id=u1' }, () => client.chat.send(params));
     expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({ 'session.id': 's1', 'user.id': 'u1' });
+    exporter.reset();
+    withTrace('request', { baggage: 'session.id=s1' }, () => withTrace('step', {}, () => client.chat.send(params)));
+    expect(exporter.getFinishedSpans().find(({ name }) => name === 'chat model-1')?.attributes).toMatchObject({ 'session.id': 's1' });
   });
 
   describe('plain promises', () => {
@@ -930,6 +934,33 @@ describe('memory', () => {
     expect(received).toEqual(['one']);
     expect(stream).not.toHaveBeenCalled();
     expect(theSpan().attributes['error.type']).toBe('abandoned');
+  });
+
+  test('a stream that is kept after its end does not keep the request it was read in', async () => {
+    const stream = {
+      async *[Symbol.asyncIterator]() {
+        yield 'one';
+      },
+    };
+    const client = wrap(
+      clientOf(async () => stream),
+      provider,
+    );
+    const readInRequest = () => {
+      const request = { body: 'a large one' };
+      const active = context.active().setValue(createContextKey('request'), request);
+      return context.with(active, () =>
+        withTrace('request', {}, async () => {
+          for await (const _ of (await client.chat.send(params, 'stream')) as AsyncIterable<string>);
+          return [new WeakRef<object>(request), new WeakRef<object>(getTraceScope()!)];
+        }),
+      );
+    };
+    const references = await readInRequest();
+    const areGone = () => references.every((reference) => reference.deref() === undefined);
+    await collectGarbage(areGone);
+    expect(areGone()).toBe(true);
+    expect(Symbol.asyncIterator in stream).toBe(true);
   });
 
   test('what is still hidden of a stream after the end of its call keeps nothing', async () => {
