@@ -1,13 +1,9 @@
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { processState } from '../process-state.ts';
 import { sharedName } from '../shared-name.ts';
 import { addToRollUp, type TraceScope } from '../trace-scope.ts';
 import { GenAi } from './gen-ai-attributes.ts';
 import { isSameCall, type ModelCall, modelCallOf, taskOfOperation } from './model-call.ts';
 import { tokenCount } from './token-usage.ts';
-
-/** The scopes of calls in progress, by the spans that other libraries create for them. */
-const counted = processState('foreign model calls', () => new WeakMap<Span, TraceScope>());
 
 /**
  * The call, on its span (of any library) and on spans started under it. A property, because an entry of a weak map costs a
@@ -18,6 +14,8 @@ const CALL = Symbol.for(sharedName('model call'));
 interface RecordedCall extends ModelCall {
   /** The span of the call. */
   by: Span;
+  /** The request that the call counts towards, until it has ended; missing for calls of ours, which add themselves. */
+  scope?: TraceScope | undefined;
 }
 
 /** What the SDK's spans have beyond `Span`. */
@@ -45,8 +43,7 @@ export const noteModelCall = (span: StartedSpan, parentContext: Context, scope: 
   if (!outer && isOurs(span)) return;
   const call = modelCallOf(attributes);
   if (call && !(outer && isSameCall(outer, call))) {
-    span[CALL] = { ...call, by: span };
-    if (!isOurs(span)) counted.set(span, scope);
+    span[CALL] = { ...call, by: span, scope: isOurs(span) ? undefined : scope };
     return;
   }
   // A tool may call a model again, wherever it runs.
@@ -72,10 +69,11 @@ const openCallAround = (span: StartedSpan): ModelCall | undefined => (span[CALL]
 
 /** Adds a call recorded by another library to the sums of its request. It has no cost: only the provider packages have prices. */
 export const countModelCall = (span: StartedSpan): void => {
-  const scope = counted.get(span);
-  if (!scope || !span.attributes) return;
+  const call = span[CALL];
+  if (!call?.scope || call.by !== span || !span.attributes) return;
+  const { scope } = call;
   // A provider may have a span processor twice: the application's own, and the one that `init()` of the SDK adds.
-  counted.delete(span);
+  call.scope = undefined;
   const { attributes } = span;
   addToRollUp(scope, {
     failed: span.status?.code === SpanStatusCode.ERROR,

@@ -36,11 +36,10 @@ export const observeStream = (stream: object, call: LlmCall, decode?: (reader: S
 
 /** An async generator is its own iterator, and may be read without asking for one. */
 const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading): void => {
-  const { next, return: close, throw: abort } = generator;
-  const iterator = new ObservedIterator(generator, call, reading, { next, return: close, throw: abort });
-  replaceMethod(generator, 'next', iterator.next.bind(iterator));
-  if (iterator.return) replaceMethod(generator, 'return', iterator.return.bind(iterator));
-  if (iterator.throw) replaceMethod(generator, 'throw', iterator.throw.bind(iterator));
+  const { next, return: close, throw: abort } = new ObservedIterator(generator, call, reading);
+  replaceMethod(generator, 'next', next);
+  if (close) replaceMethod(generator, 'return', close);
+  if (abort) replaceMethod(generator, 'throw', abort);
 };
 
 /** openai 7 wraps the iterator in a generator, which never reaches the iterator if it is closed before it is read. */
