@@ -3,11 +3,11 @@ import { isGrounded } from './grounding.ts';
 import type { Candidate, FunctionCall, GenerateResponse, Grounding, InlineData, Part, UsageMetadata } from './wire.ts';
 
 /** One candidate of a stream, so far. */
-class StreamedCandidate {
+class StreamedCandidate implements Candidate {
   readonly index: number;
   finishReason: string | undefined;
   groundingMetadata: Grounding | undefined;
-  readonly parts: Part[] = [];
+  readonly content: { parts: Part[] } = { parts: [] };
 
   constructor(index: number) {
     this.index = index;
@@ -24,13 +24,14 @@ class StreamedCandidate {
 
   /** Appends a continuation to the last part. Other parts are copied, because the chunk belongs to the caller. */
   #addPart(part: Part): boolean {
-    const last = this.parts.at(-1);
+    const { parts } = this.content;
+    const last = parts.at(-1);
     const { text, thought, functionCall, inlineData } = part;
     if (text === '') return false;
     if (text !== undefined && last?.text !== undefined && last.thought === thought) last.text += text;
     else if (inlineData) this.#addData(inlineData, last?.inlineData);
     else if (functionCall && last?.functionCall?.willContinue) joinCall(last.functionCall, functionCall);
-    else this.parts.push(functionCall ? { functionCall: { ...functionCall } } : { ...part });
+    else parts.push(functionCall ? { functionCall: { ...functionCall } } : { ...part });
     return true;
   }
 
@@ -39,7 +40,7 @@ class StreamedCandidate {
     const length = data?.length ?? 0;
     // Audio comes in pieces; images come whole.
     if (last && last.mimeType === mimeType && mimeType?.startsWith('audio/')) last.encodedLength = (last.encodedLength ?? 0) + length;
-    else this.parts.push({ inlineData: { ...(mimeType !== undefined && { mimeType }), encodedLength: length } });
+    else this.content.parts.push({ inlineData: { ...(mimeType !== undefined && { mimeType }), encodedLength: length } });
   }
 }
 
@@ -79,18 +80,14 @@ export class GenerateStreamReader implements StreamReader<GenerateResponse, Gene
 
   result(): GenerateResponse | undefined {
     if (this.#isEmpty) return undefined;
-    const candidates = this.#candidates.sort((left, right) => left.index - right.index);
+    const candidates = this.#candidates;
+    if (candidates.length > 1) candidates.sort((left, right) => left.index - right.index);
     return {
       responseId: this.#id,
       modelVersion: this.#model,
       usageMetadata: this.#usage,
       promptFeedback: this.#promptFeedback,
-      candidates: candidates.map(({ index, parts, finishReason, groundingMetadata }) => ({
-        index,
-        content: { parts },
-        finishReason,
-        groundingMetadata,
-      })),
+      candidates,
     };
   }
 }
