@@ -25,6 +25,11 @@ export const observeStream = (stream: object, call: LlmCall, decode?: (reader: S
   const iterateObserved: IteratorFactory = function () {
     const inner = iterate.call(this);
     if (inner === stream) return inner;
+    // The consumer raises an error, and reads nothing.
+    if (!inner) {
+      call.completeStream();
+      return inner;
+    }
     const iterator = new ObservedIterator(inner, call, reading);
     if (reading.by === undefined) setConsumer(call, iterator);
     return iterator;
@@ -36,10 +41,11 @@ export const observeStream = (stream: object, call: LlmCall, decode?: (reader: S
 
 /** An async generator is its own iterator, and may be read without asking for one. */
 const observeIterator = (generator: AsyncIterator<unknown>, call: LlmCall, reading: StreamReading): void => {
-  const { next, return: close, throw: abort } = new ObservedIterator(generator, call, reading);
-  replaceMethod(generator, 'next', next);
-  if (close) replaceMethod(generator, 'return', close);
-  if (abort) replaceMethod(generator, 'throw', abort);
+  const { next, return: close, throw: abort } = generator;
+  const iterator = new ObservedIterator(generator, call, reading, { next, return: close, throw: abort });
+  replaceMethod(generator, 'next', iterator.next.bind(iterator));
+  if (iterator.return) replaceMethod(generator, 'return', iterator.return.bind(iterator));
+  if (iterator.throw) replaceMethod(generator, 'throw', iterator.throw.bind(iterator));
 };
 
 /** openai 7 wraps the iterator in a generator, which never reaches the iterator if it is closed before it is read. */

@@ -432,6 +432,28 @@ describe('wrap', () => {
       await expect(read(wrapped(stream))).rejects.toThrow('no chunk');
       expect(theSpan().attributes['error.type']).toBe('RangeError');
     });
+
+    test.each([
+      ['no iterator', () => null],
+      ['an iterator whose result is no object', () => ({ next: async () => null })],
+    ])('may be a stream that has %s: the error is that of the bare stream, and the span ends', async (_kind, iterate) => {
+      const stream = () => ({ [Symbol.asyncIterator]: iterate }) as unknown as AsyncIterable<string>;
+      const error = await read(stream()).catch((thrown: unknown) => thrown);
+      await expect(read(wrapped(stream()))).rejects.toThrow((error as Error).message);
+      expect(theSpan().status.code).toBe(SpanStatusCode.UNSET);
+    });
+
+    test('may be a stream whose iterator can be closed only later, or tells so only when it is asked', async () => {
+      const close = jest.fn(async () => ({ done: true, value: undefined }));
+      const late = { next: async () => Object.assign(late, { return: close }) && { done: false, value: 'one' } };
+      for await (const _ of wrapped({ [Symbol.asyncIterator]: () => late } as unknown as AsyncIterable<string>)) break;
+      expect(close).toHaveBeenCalledTimes(1);
+      expect(theSpan().attributes['gen_ai.output.messages']).toContain('one');
+
+      const unasked = Object.defineProperty({ next: async () => ({ done: true, value: undefined }) }, 'return', THROWING);
+      const stream = { [Symbol.asyncIterator]: () => unasked } as unknown as AsyncIterable<string>;
+      expect(await read(wrapped(stream))).toEqual([]);
+    });
   });
 
   describe('methods', () => {
