@@ -1,23 +1,16 @@
 import type { LlmInput, LlmRequest, LlmResponse, OutputMessage, StreamReader } from '@ai-trace/core';
 import { failureOf, finishReasonOf } from './finish-reason.ts';
-import { requestAttributes } from './request-attributes.ts';
+import { requestAttributes, type SamplingParams } from './request-attributes.ts';
 import { type ApiUsage, withUsage } from './usage.ts';
 
 type Maybe<Value> = Value | null | undefined;
 
-export interface GenerateParams {
+export interface GenerateParams extends SamplingParams {
   model?: string;
   prompt?: string;
   numGenerations?: Maybe<number>;
-  maxTokens?: Maybe<number>;
-  temperature?: Maybe<number>;
-  seed?: Maybe<number>;
   stopSequences?: Maybe<readonly string[]>;
   endSequences?: Maybe<readonly string[]>;
-  k?: Maybe<number>;
-  p?: Maybe<number>;
-  frequencyPenalty?: Maybe<number>;
-  presencePenalty?: Maybe<number>;
 }
 
 interface SingleGeneration {

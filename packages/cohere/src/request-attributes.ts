@@ -3,7 +3,7 @@ import type { GenAiAttributes } from '@ai-trace/core';
 type Maybe<Value> = Value | null | undefined;
 
 /** The parameters that `chat`, in both versions, and `generate` share. */
-interface SamplingParams {
+export interface SamplingParams {
   maxTokens?: Maybe<number>;
   temperature?: Maybe<number>;
   p?: Maybe<number>;

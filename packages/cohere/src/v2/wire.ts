@@ -1,23 +1,17 @@
 import type { Citation } from '../message-parts.ts';
+import type { SamplingParams } from '../request-attributes.ts';
 import type { ApiUsage } from '../usage.ts';
 
 /** The parts of version 2 of the chat API that are read, as the SDK returns them. Any field may be missing or null. */
 type Maybe<Value> = Value | null | undefined;
 
-export interface ChatParams {
+export interface ChatParams extends SamplingParams {
   model?: string;
   messages?: readonly ChatMessage[];
   tools?: Maybe<readonly object[]>;
   documents?: Maybe<readonly unknown[]>;
   responseFormat?: Maybe<{ type?: string }>;
-  maxTokens?: Maybe<number>;
   stopSequences?: Maybe<readonly string[]>;
-  temperature?: Maybe<number>;
-  seed?: Maybe<number>;
-  frequencyPenalty?: Maybe<number>;
-  presencePenalty?: Maybe<number>;
-  k?: Maybe<number>;
-  p?: Maybe<number>;
 }
 
 export interface ChatMessage {
