@@ -118,6 +118,12 @@ describe('usage', () => {
 });
 
 describe('a stream', () => {
+  test('has its candidates in order, whichever comes first', () => {
+    const piece = (index: number, text: string): GenerateResponse => ({ candidates: [{ index, content: { parts: [{ text }] } }] });
+    const { output } = read(piece(1, 'second'), piece(0, 'fir'), piece(1, ' one'), piece(0, 'st'));
+    expect(output.map(({ parts }) => parts)).toEqual([[{ type: 'text', content: 'first' }], [{ type: 'text', content: 'second one' }]]);
+  });
+
   test('has content from the first text on, and counts what its last chunk counts', () => {
     const reader = new GenerateStreamReader();
     expect(reader.result()).toBeUndefined();
